@@ -1,0 +1,166 @@
+"""Decisions: the answer for one act by one channel at one instant, with every reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pendulum import DateTime
+
+Status = Literal["overdue", "due", "allowed", "too_soon", "blocked", "closed"]
+STATUSES: tuple[Status, ...] = ("overdue", "due", "allowed", "too_soon", "blocked", "closed")
+"""Best first: the order in which an act takes the decision of its best channel."""
+Permission = Literal["allowed", "too_soon", "blocked", "closed"]
+Obligation = Literal["none", "upcoming", "due", "overdue"]
+ReasonEffect = Literal["forbids", "demands", "awaits", "warns"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An event that decided a reason, as far as a sentence about it needs."""
+
+    type: str
+    at: DateTime
+    channel: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One rule that has a say in a decision.
+
+    Attributes:
+        policy: name of the policy that has the rule.
+        rule: id of the rule; ``POLICY/ID`` where combined policies have rules of one id.
+        effect: ``forbids``, ``demands``, ``awaits`` (an obligation to come) or ``warns``.
+        strength: ``law``, ``contract``, ``guidance``, ``norm`` or ``advice``.
+        because: one sentence for people, if the policy gives one.
+        source: ``cite``, ``url`` and ``quote``, as far as the policy gives them; sorted pairs.
+        events: ids of the events that decided it, in order.
+        until: the first later instant at which this rule with this effect is no longer listed.
+        kind: the kind of the rule; for explanations, no part of the value.
+        words: the windows of the rule as the policy writes them, by key; likewise.
+        evidence: the events that decided it, with or without id; likewise.
+        missing: the required facts whose absence makes it forbid; likewise.
+    """
+
+    policy: str
+    rule: str
+    effect: ReasonEffect
+    strength: str
+    because: str | None = None
+    source: tuple[tuple[str, str], ...] | None = None
+    events: tuple[str, ...] = ()
+    until: DateTime | None = None
+    kind: str = field(default="", compare=False)
+    words: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    evidence: tuple[Evidence, ...] = field(default=(), compare=False)
+    missing: tuple[str, ...] = field(default=(), compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as in ``schemas/decision-1.schema.json``."""
+        return {
+            "policy": self.policy,
+            "rule": self.rule,
+            "effect": self.effect,
+            "strength": self.strength,
+            "because": self.because,
+            "source": None if self.source is None else dict(self.source),
+            "events": list(self.events),
+            "until": _text(self.until),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyStamp:
+    """Which policy a decision was computed with; ``digest`` covers all that it extends."""
+
+    name: str
+    version: str
+    digest: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Plain values."""
+        return {"name": self.name, "version": self.version, "digest": self.digest}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer for one act by one channel at one instant, or for the act as a whole (its best channel).
+
+    Attributes:
+        thread: the thread asked about, if it has a name.
+        at: the instant asked about.
+        act, channel: what is proposed; for an act as a whole, ``channel`` is the best one.
+        status: permission and obligation in one word.
+        permission, obligation: each by itself.
+        not_before: the first instant at which the act would be permitted; only with ``too_soon``.
+        due_from, due_by: the earliest of the open obligations; of the next upcoming one where none is open.
+        conflict: what the policy demands, it forbids.
+        needs: the events and facts that could lift what blocks; only with ``blocked``.
+        valid_until: the first later instant at which any other field differs.
+        preferred: the channel whose decision the act takes; ``None`` in the decision of one channel.
+        advice: tips for this act.
+        scripts: names of the scripts for this act and channel.
+        reasons: every rule that forbids, demands, awaits or warns.
+        policies: what it was computed with.
+        tzdata, holidays: versions of the time-zone database and of the holiday tables (``None``: none was needed).
+    """
+
+    thread: str | None
+    at: DateTime
+    act: str
+    channel: str | None
+    status: Status
+    permission: Permission
+    obligation: Obligation
+    not_before: DateTime | None = None
+    due_from: DateTime | None = None
+    due_by: DateTime | None = None
+    conflict: bool = False
+    needs: tuple[str, ...] = ()
+    valid_until: DateTime | None = None
+    preferred: str | None = None
+    advice: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    policies: tuple[PolicyStamp, ...] = ()
+    tzdata: str = ""
+    holidays: str | None = None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that forbid or, if none does, those that demand."""
+        forbidding = tuple(r.rule for r in self.reasons if r.effect == "forbids")
+        return forbidding or tuple(r.rule for r in self.reasons if r.effect == "demands")
+
+    def explain(self) -> str:
+        """The decision in plain sentences, with the arithmetic."""
+        from etiquette.explanation import explain
+
+        return explain(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as in ``schemas/decision-1.schema.json``; absent instants are ``None``."""
+        return {
+            "act": self.act,
+            "channel": self.channel,
+            "status": self.status,
+            "permission": self.permission,
+            "obligation": self.obligation,
+            "not_before": _text(self.not_before),
+            "due_from": _text(self.due_from),
+            "due_by": _text(self.due_by),
+            "conflict": self.conflict,
+            "needs": list(self.needs),
+            "valid_until": _text(self.valid_until),
+            "preferred": self.preferred,
+            "advice": list(self.advice),
+            "scripts": list(self.scripts),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }
+
+
+def _text(instant: DateTime | None) -> str | None:
+    return None if instant is None else instant.isoformat()

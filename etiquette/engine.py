@@ -1,0 +1,282 @@
+"""The policy as applications use it: decisions on histories. Pure; reading files and clocks is left to the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from etiquette.agenda import by_urgency
+from etiquette.audit import Audit, Known, ThreadAudit
+from etiquette.calendars.instants import microseconds, parse_instant
+from etiquette.calendars.zones import to_datetime
+from etiquette.decision import Decision, PolicyStamp, Status
+from etiquette.dress import decision, stamp
+from etiquette.drafts import Draft, Finding, fill, review
+from etiquette.errors import UnknownName
+from etiquette.evaluator import Moment, Thread
+from etiquette.event import History
+from etiquette.lineage import Lineage
+from etiquette.policy import Document
+
+Instant = datetime | str
+"""Any aware ``datetime``, or RFC 3339 / RFC 9557 text."""
+Facts = Mapping[str, Any]
+"""Facts of one thread, by name."""
+
+
+class Evaluation:
+    """The decisions on all acts of a thread at an instant.
+
+    ``evaluation["check-in"]`` is the decision of the act as a whole, ``evaluation["check-in", "phone"]`` that of one
+    channel. The properties are tuples of the acts as wholes.
+    """
+
+    def __init__(self, moment: Moment, thread: str | None) -> None:
+        self._moment = moment
+        self._thread = thread
+
+    def __getitem__(self, key: str | tuple[str, str | None]) -> Decision:
+        act, channel = (key, None) if isinstance(key, str) else key
+        return self.decide(act, channel)
+
+    def decide(self, act: str, channel: str | None = None, attributes: Mapping[str, Any] | None = None) -> Decision:
+        """The decision on one proposed act; without a channel, on the act as a whole.
+
+        Raises:
+            UnknownName: an act or channel that no policy declares.
+            InvalidFact: an attribute that no policy declares for the act, or that does not fit its type.
+        """
+        moment = self._moment
+        return decision(
+            moment.decide(act, channel, attributes),
+            thread=self._thread,
+            at=moment.instant,
+            zone=moment.zone,
+            documents=moment.documents,
+        )
+
+    @property
+    def thread(self) -> str | None:
+        """The thread asked about."""
+        return self._thread
+
+    @property
+    def at(self) -> datetime:
+        """The instant asked about."""
+        return to_datetime(self._moment.instant, self._moment.zone)
+
+    @property
+    def policies(self) -> tuple[PolicyStamp, ...]:
+        """What it was computed with."""
+        return tuple(stamp(document) for document in self._moment.documents)
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """The acts that the policies declare."""
+        return self._moment.acts
+
+    def channels(self, act: str) -> tuple[str | None, ...]:
+        """The channels of an act; one, ``None``, where it has none."""
+        return self._moment.channels(act)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decision of each act as a whole, in the order declared."""
+        return tuple(self.decide(act) for act in self.acts)
+
+    def __iter__(self) -> Iterator[Decision]:
+        return iter(self.decisions)
+
+    def _of(self, status: Status) -> tuple[Decision, ...]:
+        return tuple(each for each in self.decisions if each.status == status)
+
+    @property
+    def overdue(self) -> tuple[Decision, ...]:
+        """Permitted, and an open obligation is past its last instant."""
+        return self._of("overdue")
+
+    @property
+    def due(self) -> tuple[Decision, ...]:
+        """Permitted, and an obligation is open."""
+        return self._of("due")
+
+    @property
+    def allowed(self) -> tuple[Decision, ...]:
+        """Nothing forbids and nothing asks."""
+        return self._of("allowed")
+
+    @property
+    def too_soon(self) -> tuple[Decision, ...]:
+        """Forbidden, and time alone will lift it."""
+        return self._of("too_soon")
+
+    @property
+    def blocked(self) -> tuple[Decision, ...]:
+        """Forbidden, and no lapse of time lifts it."""
+        return self._of("blocked")
+
+    @property
+    def closed(self) -> tuple[Decision, ...]:
+        """Forbidden for good."""
+        return self._of("closed")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The thread and its decisions, as plain values."""
+        return {"thread": self._thread, "decisions": [each.to_dict() for each in self.decisions]}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy, or several that are combined: law and courtesy, federal and state.
+
+    Made by ``etiquette.load`` and ``etiquette.loads``. All methods are pure: the same arguments give the same answer.
+    """
+
+    lineages: tuple[Lineage, ...]
+
+    def documents(self, at: Instant) -> tuple[Document, ...]:
+        """The versions that are in force at an instant, one of each combined policy.
+
+        Raises:
+            UnknownName: ``no-version-in-force``.
+        """
+        instant = _micro(at)
+        return tuple(lineage.ground(instant).document for lineage in self.lineages)
+
+    def _thread(self, history: History, at: int, thread: str | None, facts: Facts | None) -> Thread:
+        grounds = [lineage.ground(at) for lineage in self.lineages]
+        return Thread(grounds, history.of(thread) if thread is not None else (), facts or {})
+
+    def evaluate(
+        self, history: History, at: Instant, *, thread: str | None = None, facts: Facts | None = None
+    ) -> Evaluation:
+        """The decisions on all acts of one thread at an instant.
+
+        Args:
+            history: what happened.
+            at: the instant asked about.
+            thread: the thread asked about; may be left away where the history has one only.
+            facts: known from outside, by name.
+
+        Raises:
+            InvalidInstant: ``at`` is naive, or no instant.
+            InvalidHistory, InvalidFact: what cannot have happened as told, or is not declared.
+            UnknownName: the thread must be named, or no version of the policy is in force.
+        """
+        chosen = _chosen_thread(history, thread)
+        instant = _micro(at)
+        return Evaluation(self._thread(history, instant, chosen, facts).at(instant), chosen)
+
+    def decide(
+        self,
+        history: History,
+        at: Instant,
+        act: str,
+        *,
+        channel: str | None = None,
+        attributes: Mapping[str, Any] | None = None,
+        facts: Facts | None = None,
+        thread: str | None = None,
+    ) -> Decision:
+        """The decision on one proposed act; without a channel, on the act as a whole. Raises as :meth:`evaluate`."""
+        return self.evaluate(history, at, thread=thread, facts=facts).decide(act, channel, attributes)
+
+    def audit(
+        self,
+        history: History,
+        until: Instant,
+        *,
+        facts: Facts | None = None,
+        known: Known = "then",
+        threads: Sequence[str] | None = None,
+    ) -> Audit:
+        """What was wrong in a history, up to an instant: violations, late and missed duties.
+
+        Args:
+            history: what happened.
+            until: the end of the audit; what is overdue then is missed.
+            facts: known from outside, of every thread that is audited.
+            known: whether each act is judged by what was known ``then``, or by what is known ``now``, at the end.
+            threads: those to audit; by default all.
+        """
+        end = _micro(until)
+        named = history.threads if threads is None else threads
+        return Audit(tuple(f for name in named for f in self._thread_audit(history, name, end, facts, known).findings()))
+
+    def _thread_audit(
+        self, history: History, name: str, end: int, facts: Facts | None, known: Known
+    ) -> ThreadAudit:
+        read: dict[tuple[str, ...], Thread] = {}
+
+        def thread_at(instant: int) -> Thread:
+            versions = tuple(lineage.ground(instant).document.version for lineage in self.lineages)
+            if versions not in read:
+                read[versions] = self._thread(history, instant, name, facts)
+            return read[versions]
+
+        turns = [turn for lineage in self.lineages for turn in lineage.turns]
+        return ThreadAudit(name, thread_at, turns, end, known)
+
+    def agenda(
+        self, history: History, at: Instant, *, facts: Mapping[str, Facts] | None = None
+    ) -> tuple[Decision, ...]:
+        """The decisions on all acts of all threads, most urgent first.
+
+        Args:
+            history: what happened.
+            at: the instant asked about.
+            facts: for each thread, the facts known from outside; a thread without events may have facts too.
+        """
+        given = facts or {}
+        threads = dict.fromkeys((*history.threads, *given))
+        found = (self.evaluate(history, at, thread=t, facts=given.get(t)).decisions for t in threads)
+        return by_urgency(one for decisions in found for one in decisions)
+
+    def review(
+        self, draft: Draft | Mapping[str, Any], *, facts: Facts | None = None, at: Instant | None = None
+    ) -> tuple[Finding, ...]:
+        """What the message rules find wrong with a draft.
+
+        Args:
+            draft: ``act``, ``channel``, ``subject``, ``body``.
+            facts: known of the thread.
+            at: the instant whose versions of the policies judge it; without one, the highest versions do.
+
+        Raises:
+            InvalidDraft: an act or channel that is not declared, or a draft of the wrong shape.
+        """
+        judged = draft if isinstance(draft, Draft) else Draft.from_dict(draft)
+        return review(self._versions(at), judged, facts or {}, None if at is None else _micro(at))
+
+    def draft(
+        self, act: str, *, channel: str | None = None, facts: Facts | None = None, at: Instant | None = None
+    ) -> str:
+        """The first script for an act and channel, filled in.
+
+        Raises:
+            InvalidDraft: there is no such script, or a fact in it is unknown.
+        """
+        return fill(self._versions(at), act, channel, facts or {})
+
+    def _versions(self, at: Instant | None) -> tuple[Document, ...]:
+        if at is not None:
+            return self.documents(at)
+        return tuple(lineage.grounds[0].document for lineage in self.lineages)
+
+
+def _micro(at: Instant) -> int:
+    return microseconds(parse_instant(at))
+
+
+def _chosen_thread(history: History, thread: str | None) -> str | None:
+    if thread is not None:
+        return thread
+    if len(history.threads) > 1:
+        names = ", ".join(history.threads[:5])
+        raise UnknownName(
+            "which-thread", f"the history has {len(history.threads)} threads, and none is named", f"name one: {names} …"
+        )
+    return history.threads[0] if history.threads else None

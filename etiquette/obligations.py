@@ -1,0 +1,185 @@
+"""Obligations over a history: how each ended, and whether it was overdue when it did.
+
+The audit walks through a thread from event to event. Between two of them the history stands still, so that what a
+deadline rule says is a set of instants; at each event it says whether the event ends an obligation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from etiquette.conditions import exists
+from etiquette.interval import NEVER, Instants
+from etiquette.log import Happening
+from etiquette.policy import DeadlineRule, Selector, Value
+from etiquette.proposal import Proposal, agree
+from etiquette.rules.deadline import Duty, Key, duties
+from etiquette.situation import Situation
+
+Verdict = Literal["late", "missed"]
+Identity = tuple[str, Key, int, int | None]
+"""Rule, values of ``by``, position of the anchor, step: one finding each at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """An obligation that ended while overdue. ``policy``: which of the combined policies has the rule. ``done_by``: the
+    event that discharged it, if one did."""
+
+    verdict: Verdict
+    policy: int
+    rule: DeadlineRule
+    duty: Duty
+    at: int
+    done_by: Happening | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Course:
+    """How an obligation stands: as last seen, and whether it went out of sight while it was overdue."""
+
+    state: Literal["fine", "overdue", "hidden"] = "fine"
+    owed_when_hidden: bool = False
+
+    def move(self, state: Literal["fine", "overdue", "hidden"]) -> None:
+        """Take the next state: an obligation that comes back is judged as it then stands."""
+        if state == "hidden":
+            self.owed_when_hidden = self.owed_when_hidden or self.state == "overdue"
+        else:
+            self.owed_when_hidden = False
+        self.state = state
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether it counts as missed if it ends now other than by being done."""
+        return self.state == "overdue" or self.owed_when_hidden
+
+
+@dataclass(slots=True, kw_only=True)
+class Obligations:
+    """The obligations of one rule over the walk through one thread."""
+
+    rule: DeadlineRule
+    policy: int
+    ended: set[Identity] = field(default_factory=set[Identity])
+    courses: dict[Identity, _Course] = field(default_factory=dict[Identity, _Course])
+
+    def pass_time(self, view: Situation | None, start: int, end: int) -> Iterator[Breach]:
+        """Let time pass from after ``start`` to ``end``, inclusive, with the history as it is.
+
+        What lapses in between has ended; ``None`` for a view in which nothing can be read.
+        """
+        for duty, there in self._live(view):
+            course = self._course(duty)
+            turn = duty.turn
+            for instant in _steps(duty, there, start, end):
+                if instant in turn:
+                    course.move(_state(duty, there, instant))
+                elif instant >= turn.bounds[-1]:
+                    yield from self._end(duty, course, instant)
+                    break
+
+    def meet(self, before: Situation, after: Situation, event: Happening) -> Iterator[Breach]:
+        """Let an event happen: the history just before it, and with it."""
+        role = _Role.of(self.rule, after, event)
+        if role is None:
+            return
+        for duty, there in self._live(before):
+            course = self._course(duty)
+            in_turn = event.at in duty.turn
+            if in_turn:
+                course.move(_state(duty, there, event.at))
+            if role.ends(duty, in_turn=in_turn):
+                yield from self._end(duty, course, event.at, event if role.does(duty, in_turn=in_turn) else None)
+
+    def finish(self, view: Situation | None, end: int) -> Iterator[Breach]:
+        """What is overdue at the end is missed."""
+        for duty, there in self._live(view):
+            course = self._course(duty)
+            if end in duty.turn:
+                course.move(_state(duty, there, end))
+            yield from self._end(duty, course, end)
+
+    def _course(self, duty: Duty) -> _Course:
+        return self.courses.setdefault(self._identity(duty), _Course())
+
+    def _identity(self, duty: Duty) -> Identity:
+        return (self.rule.id, duty.key, duty.anchor.position, duty.step)
+
+    def _end(self, duty: Duty, course: _Course, at: int, done_by: Happening | None = None) -> Iterator[Breach]:
+        self.ended.add(self._identity(duty))
+        if done_by is not None and course.state == "overdue":
+            yield Breach(verdict="late", policy=self.policy, rule=self.rule, duty=duty, at=at, done_by=done_by)
+        elif course.is_breach:
+            yield Breach(verdict="missed", policy=self.policy, rule=self.rule, duty=duty, at=at)
+
+    def _live(self, view: Situation | None) -> list[tuple[Duty, Instants]]:
+        """The duties that have not ended, each with the instants at which the rule exists for it."""
+        if view is None:
+            return []
+        anyone = Proposal(act=self.rule.acts[0], channel=None)
+        found = duties(self.rule, view, anyone)
+        missing = any(
+            view.document.facts[fact].required and view.fact(fact) is None for fact in view.ground.reads[self.rule.id]
+        )
+        return [
+            (duty, NEVER if missing else exists(self.rule, view, _value_of(self.rule, duty)))
+            for duty in found
+            if self._identity(duty) not in self.ended
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Role:
+    """What an event is to the obligations of a rule; it discharges first, and is an anchor then."""
+
+    done: bool
+    reset: bool
+    replaces: bool
+    values: Key
+    ladder: bool
+
+    @staticmethod
+    def of(rule: DeadlineRule, view: Situation, event: Happening) -> _Role | None:
+        """The role of an event; ``None`` if it ends nothing."""
+        role = _Role(
+            done=_selects(rule.done_by, view, event),
+            reset=rule.reset_by is not None and _selects(rule.reset_by, view, event),
+            replaces=(rule.restart or bool(rule.steps)) and _selects(rule.after, view, event),
+            values=tuple(event.value(key) for key in rule.by),
+            ladder=bool(rule.steps),
+        )
+        return role if role.done or role.reset or role.replaces else None
+
+    def does(self, duty: Duty, *, in_turn: bool) -> bool:
+        """Whether it discharges this one; of a ladder, it does the step in force only."""
+        return self.done and (in_turn or not self.ladder) and agree(zip(self.values, duty.key, strict=True))
+
+    def ends(self, duty: Duty, *, in_turn: bool) -> bool:
+        """Whether it ends this one in any way."""
+        reset = self.reset and agree(zip(self.values, duty.key, strict=True))
+        return reset or self.does(duty, in_turn=in_turn) or (self.replaces and self.values == duty.key)
+
+
+def _value_of(rule: DeadlineRule, duty: Duty) -> Callable[[str], Value | None]:
+    own = dict(zip(rule.by, duty.key, strict=True))
+    return lambda key: own.get(key)
+
+
+def _state(duty: Duty, there: Instants, instant: int) -> Literal["fine", "overdue", "hidden"]:
+    """Paused, or while its rule does not exist, an obligation is not overdue and has not ended."""
+    if instant not in there or (instant in duty.upcoming and instant >= duty.due_from):
+        return "hidden"
+    return "overdue" if instant in duty.overdue else "fine"
+
+
+def _steps(duty: Duty, there: Instants, start: int, end: int) -> list[int]:
+    """The instants after ``start`` and up to ``end`` at which an obligation may stand differently."""
+    bounds = (*duty.turn.bounds, *duty.open.bounds, *duty.overdue.bounds, *there.bounds)
+    return sorted({b for b in (start + 1, *bounds) if start < b <= end}) if duty.turn else []
+
+
+def _selects(selector: Selector, view: Situation, event: Happening) -> bool:
+    return any(o.happening is event for o in view.select(selector))

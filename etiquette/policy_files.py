@@ -1,0 +1,142 @@
+"""Policies in folders: those that this package ships, those that others install, those beside a file.
+
+A folder of policies holds ``NAME/VERSION.yaml``. Other packages ship theirs through the entry-point group
+``etiquette.policies``: each entry point is a folder, or a package whose folder it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+
+from etiquette.diagnostics import did_you_mean
+from etiquette.errors import EtiquetteError, UnknownName
+from etiquette.language.library import PolicyText
+from etiquette.language.versions import parse_version
+from etiquette.resources import folder as resource_folder
+
+GROUP = "etiquette.policies"
+CASES = ".cases.yaml"
+
+
+def read_policy_file(path: Path) -> str:
+    """The text of a policy file.
+
+    Raises:
+        EtiquetteError: ``unreadable-file`` or ``not-utf-8``.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise EtiquetteError(
+            "unreadable-file",
+            f'"{path}" cannot be read: {problem.strerror or problem}',
+            "check the path and the permissions",
+        ) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise EtiquetteError(
+            "not-utf-8", "the file is not UTF-8 text", "save it as UTF-8", place=f"{path}:{line}"
+        ) from None
+
+
+class PolicyFolders:
+    """A library over folders; of two that hold the same version of a policy, the earlier folder counts.
+
+    Args:
+        folders: where to look, in order.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(dict.fromkeys(folders))
+
+    @cached_property
+    def _files(self) -> dict[str, dict[str, Path]]:
+        found: dict[str, dict[str, Path]] = {}
+        for folder in self.folders:
+            for name, version, path in _policies_in(folder):
+                found.setdefault(name, {}).setdefault(version, path)
+        return found
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all policies, sorted."""
+        return tuple(sorted(self._files))
+
+    def versions(self, name: str) -> tuple[str, ...]:
+        """The versions of a policy, lowest first; none where there is no such policy."""
+        return tuple(sorted(self._files.get(name, ()), key=parse_version))
+
+    def path(self, name: str, version: str) -> Path:
+        """The file of one version of a policy.
+
+        Raises:
+            UnknownName: ``unknown-policy`` or ``no-version``.
+        """
+        versions = self._files.get(name)
+        if versions is None:
+            raise UnknownName("unknown-policy", f'no policy is called "{name}"', did_you_mean(name, self._files))
+        if version not in versions:
+            raise UnknownName(
+                "no-version", f'"{name}" has no version {version}', f"there are: {', '.join(self.versions(name))}"
+            )
+        return versions[version]
+
+    def read(self, name: str, version: str) -> PolicyText:
+        """One version of a policy."""
+        path = self.path(name, version)
+        return PolicyText(name=name, version=version, text=read_policy_file(path), file=shown(path))
+
+    def beside(self, path: Path) -> PolicyFolders:
+        """This library, preceded by the folder of policies that a file stands in."""
+        return PolicyFolders((path.resolve().parent.parent, *self.folders))
+
+
+def installed() -> PolicyFolders:
+    """The policies that this package ships, and those of other packages.
+
+    Raises:
+        EtiquetteError: ``bad-entry-point``.
+    """
+    return PolicyFolders((resource_folder("policies"), *(_folder(entry) for entry in entry_points(group=GROUP))))
+
+
+def shown(path: Path) -> str:
+    """A path as a person would write it: relative to where they are, if it is below."""
+    resolved = path.resolve()
+    here = Path.cwd()
+    return str(resolved.relative_to(here)) if resolved.is_relative_to(here) else str(path)
+
+
+def _policies_in(folder: Path) -> Iterator[tuple[str, str, Path]]:
+    for path in sorted(folder.glob("*/*.yaml")):
+        version = path.name.removesuffix(".yaml")
+        if not path.name.endswith(CASES) and _is_version(version):
+            yield path.parent.name, version, path
+
+
+def _is_version(text: str) -> bool:
+    try:
+        parse_version(text)
+    except EtiquetteError:
+        return False
+    return True
+
+
+def _folder(entry: EntryPoint) -> Path:
+    loaded: object = entry.load()
+    if isinstance(loaded, ModuleType):
+        paths = list(getattr(loaded, "__path__", ()))
+        if paths:
+            return Path(paths[0])
+    if isinstance(loaded, str | Path):
+        return Path(loaded)
+    raise EtiquetteError(
+        "bad-entry-point",
+        f'the entry point "{entry.name}" of the group {GROUP} is neither a package nor a folder',
+        f"let {entry.value} be a package that holds NAME/VERSION.yaml, or the path of such a folder",
+    )

@@ -1,0 +1,1 @@
+"""What each rule kind means: one module a kind, its name the word of the language."""

@@ -1,0 +1,102 @@
+"""``hours``: forbidden outside ``allow``, inside ``deny``, and on holidays where they are ``closed``.
+
+Every candidate zone must agree: an act is permitted only while it is open in each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from etiquette.calendars.hours import OpenHours
+from etiquette.calendars.working import WorkingCalendar
+from etiquette.calendars.zones import Zone, zone
+from etiquette.interval import EVERY, FOREVER, NEVER
+from etiquette.policy import CalendarHours, FactHours, Hours, HoursRule
+from etiquette.rules.restraint import Restraint
+from etiquette.situation import Situation
+from etiquette.weekly import WeeklyHours
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """The instants at which at least one of several hours restrains.
+
+    ``outside``: hours that restrain while they are not open. ``inside``: hours that restrain while they are.
+    ``limit``: where the search for the next change ends, inclusive.
+    """
+
+    outside: Sequence[OpenHours]
+    inside: Sequence[OpenHours]
+    limit: int
+
+    def __contains__(self, instant: int) -> bool:
+        return any(instant not in hours for hours in self.outside) or any(instant in hours for hours in self.inside)
+
+    def change_after(self, instant: int) -> int:
+        """The first later instant at which membership differs; ``FOREVER`` if there is none up to the limit."""
+        shut = instant in self
+        every = (*self.outside, *self.inside)
+        while True:
+            later = min((hours.change_after(instant, self.limit) for hours in every), default=FOREVER)
+            if later == FOREVER or (later in self) != shut:
+                return later
+            instant = later
+
+
+@dataclass(frozen=True, slots=True)
+class _NoHolidays:
+    """All dates but those that a holiday table names."""
+
+    calendar: WorkingCalendar
+
+    def is_working(self, ordinal: int) -> bool:
+        """Whether the table leaves the date alone."""
+        return not self.calendar.is_holiday(ordinal)
+
+    def after(self, ordinal: int, count: int) -> int | None:
+        """The so manieth such date strictly after a date."""
+        while count:
+            ordinal += 1
+            count -= self.is_working(ordinal)
+        return ordinal
+
+
+def restraint(rule: HoursRule, view: Situation, limit: int) -> Restraint:
+    """When the rule restrains, ``when`` and ``unless`` aside; changes later than ``limit`` are not looked for."""
+    zones = [zone(name) for name in view.zones(rule.zone)] if rule.zone else [view.clock.zone]
+    outside: list[OpenHours] = []
+    inside: list[OpenHours] = []
+    if rule.allow is not None:
+        allowed = [_open(rule.allow, view, z, ends_included=True) for z in zones]
+        if None in allowed:
+            return Restraint(EVERY)
+        outside.extend(hours for hours in allowed if hours is not None)
+    if rule.deny is not None:
+        denied = (_open(rule.deny, view, z, ends_included=False) for z in zones)
+        inside.extend(hours for hours in denied if hours is not None)
+    if rule.holidays == "closed":
+        outside.extend(_working(view, zones))
+    return Restraint(Shut(outside, inside, limit)) if outside or inside else Restraint(NEVER)
+
+
+def _open(written: Hours, view: Situation, where: Zone, *, ends_included: bool) -> OpenHours | None:
+    """The hours in one zone; ``None`` where they are a fact that is unknown."""
+    match written:
+        case WeeklyHours():
+            return OpenHours(where, written, ends_included=ends_included)
+        case CalendarHours(name):
+            working = view.ground.calendars[name]
+            return OpenHours(where, working.open, working, ends_included=ends_included)
+        case FactHours(fact):
+            value = view.fact(fact)
+            return OpenHours(where, value, ends_included=ends_included) if isinstance(value, WeeklyHours) else None
+
+
+def _working(view: Situation, zones: Sequence[Zone]) -> Iterator[OpenHours]:
+    """In each zone, all dates but those that the holiday table of the clock's calendar names."""
+    name = view.document.clock.calendar
+    if name is not None:
+        dates = _NoHolidays(view.ground.calendars[name])
+        for where in zones:
+            yield OpenHours(where, None, dates, ends_included=True)

@@ -1,0 +1,205 @@
+"""Every example in the documentation does what the page says it does."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import etiquette
+from tests.documents import PROMPT, Block, Command, blocks, commands, pages
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 80
+BLOCKS = [
+    block for page in pages(ROOT) for block in blocks(page.read_text(encoding="utf-8"), str(page.relative_to(ROOT)))
+]
+POLICIES = [block for block in BLOCKS if block.is_policy]
+PYTHON_PAGES = sorted({block.page for block in BLOCKS if block.language == "python"})
+CONSOLE_PAGES = sorted({block.page for block in BLOCKS if block.language == "console"})
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what examples read, as the working folder: an example may write without changing this tree."""
+    for folder in ("examples", "policies", "schemas"):
+        if (ROOT / folder).is_dir():
+            shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+
+def run_python(block: Block, names: dict[str, Any]) -> None:
+    """Runs one block, as a session where it shows prompts; the names it makes stay for the next."""
+    if ">>>" not in block.text:
+        exec(compile("\n" * (block.line - 1) + block.text, block.page, "exec"), names)
+        return
+    test = doctest.DocTestParser().get_doctest(block.text, names, block.place, block.page, block.line - 1)
+    report: list[str] = []
+    runner = doctest.DocTestRunner(verbose=False)
+    runner.run(test, out=report.append, clear_globs=False)
+    names.update(test.globs)
+    assert not report, "".join(report)
+
+
+@pytest.mark.parametrize("page", PYTHON_PAGES)
+def test_the_python_of_each_page_runs_from_top_to_bottom(page: str, scratch: Path) -> None:
+    names: dict[str, Any] = {"__name__": "__example__"}
+    for block in BLOCKS:
+        if block.page == page and block.language == "python":
+            run_python(block, names)
+
+
+# --- policies --------------------------------------------------------------------------------------------------------
+
+
+def errors_of(block: Block) -> list[str]:
+    return [str(d) for d in etiquette.check(block.text) if d.severity == "error"]
+
+
+@pytest.mark.parametrize("block", POLICIES, ids=lambda block: block.place)
+def test_each_policy_is_valid_or_says_that_it_is_wrong_and_is(block: Block) -> None:
+    wrong = errors_of(block)
+    if block.first_line.startswith("# wrong"):
+        assert wrong, f"{block.place} is said to be wrong, and nothing is wrong with it"
+    else:
+        assert not wrong, f"{block.place}:\n" + "\n".join(wrong)
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+def run_command(command: Command, folder: Path) -> tuple[list[str], int]:
+    """What a command prints, to both outputs, and its exit status."""
+    words = shlex.split(command.line)
+    assert not {"|", ">", "<", "&&", ";"} & set(words), f"{command.place}: an example is one command, without a shell"
+    environment = os.environ | {
+        "COLUMNS": str(WIDTH),
+        "LINES": "40",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    printed = [line.rstrip() for line in run.stdout.splitlines()]
+    while printed and not printed[-1]:
+        printed.pop()
+    return printed, run.returncode
+
+
+def ours(block: Block) -> list[Command]:
+    """The commands of a block that are this program's; others (``pip``, ``make``) are not run."""
+    return [command for command in commands(block) if command.line.split()[:1] == ["etiquette"]]
+
+
+@pytest.mark.parametrize("page", CONSOLE_PAGES)
+def test_each_command_prints_what_the_page_shows(page: str, scratch: Path) -> None:
+    for block in BLOCKS:
+        if block.page != page or block.language != "console":
+            continue
+        for command in ours(block):
+            printed, status = run_command(command, scratch)
+            assert (command.place, "\n".join(printed)) == (command.place, "\n".join(command.output))
+            assert (command.place, status) == (command.place, command.status)
+
+
+# --- nothing is passed over ------------------------------------------------------------------------------------------
+
+
+def test_the_readme_shows_a_policy() -> None:
+    assert any(block.page == "README.md" for block in POLICIES)
+
+
+def test_every_command_shown_in_a_page_is_run() -> None:
+    shown = [
+        f"{page.relative_to(ROOT)}: {line.strip()}"
+        for page in pages(ROOT)
+        for line in page.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith(f"{PROMPT}etiquette ")
+    ]
+    run = [command for block in BLOCKS if block.language == "console" for command in ours(block)]
+    assert len(run) == len(shown), f"commands shown outside of console blocks, among: {shown}"
+
+
+# --- the machinery itself --------------------------------------------------------------------------------------------
+
+PAGE = """
+# A page
+
+- In a list:
+
+  ```console exit=1
+  $ etiquette agenda \\
+  >     x.jsonl
+  first
+
+    second
+  $ pip install x
+  noise
+  ```
+
+~~~yaml
+# wrong: no clock
+format: 1
+~~~
+
+````python
+text = "```"
+````
+"""
+
+
+def test_blocks_are_found_with_their_place_language_and_options() -> None:
+    found = [(b.line, b.language, b.options) for b in blocks(PAGE, "p.md")]
+    assert found == [(7, "console", ("exit=1",)), (17, "yaml", ()), (22, "python", ())]
+
+
+def test_commands_are_found_with_their_output_and_status() -> None:
+    console = next(blocks(PAGE, "p.md"))
+    assert ours(console) == [
+        Command(place="p.md:7", line="etiquette agenda x.jsonl", output=("first", "", "  second"), status=1)
+    ]
+
+
+def test_a_policy_is_known_by_its_format_with_comments_in_front() -> None:
+    assert [block.is_policy for block in blocks(PAGE, "p.md")] == [False, True, False]
+
+
+def test_a_fence_that_is_never_closed_is_named() -> None:
+    with pytest.raises(ValueError, match=r"p\.md:1: this fence is never closed"):
+        list(blocks("```python\nx", "p.md"))
+
+
+@pytest.mark.parametrize("text", [">>> 1 + 1\n3\n", "assert 1 + 1 == 3\n"])
+def test_python_that_does_not_do_what_it_shows_fails(text: str) -> None:
+    block = Block(page="p.md", line=1, language="python", options=(), text=text)
+    with pytest.raises(AssertionError):
+        run_python(block, {})
+
+
+def test_python_blocks_of_a_page_share_their_names() -> None:
+    names: dict[str, Any] = {}
+    run_python(Block(page="p.md", line=1, language="python", options=(), text="x = 2\n"), names)
+    run_python(Block(page="p.md", line=5, language="python", options=(), text=">>> y = x + 1\n>>> y\n3\n"), names)
+    assert names["y"] == 3
