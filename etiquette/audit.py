@@ -139,16 +139,20 @@ class ThreadAudit:
             answer = judged.decide(act.type, act.raw.channel, _own_attributes(act, judged))
             if answer.permission != "allowed":
                 forbidding = [cause for cause in answer.causes if cause.effect == "forbids"]
-                yield act.at, act.position, Finding(
-                    thread=self.name,
-                    finding="violation",
-                    act=act.type,
-                    channel=act.channel,
-                    event=act.id,
-                    at=to_datetime(act.at, judged.zone),
-                    not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
-                    rules=tuple(cause.rule for cause in forbidding),
-                    strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
+                yield (
+                    act.at,
+                    act.position,
+                    Finding(
+                        thread=self.name,
+                        finding="violation",
+                        act=act.type,
+                        channel=act.channel,
+                        event=act.id,
+                        at=to_datetime(act.at, judged.zone),
+                        not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
+                        rules=tuple(cause.rule for cause in forbidding),
+                        strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
+                    ),
                 )
 
     # --- obligations ---
@@ -160,16 +164,20 @@ class ThreadAudit:
             act = breach.done_by.type if breach.done_by and breach.done_by.type in walk.acts(moment) else rule.acts[0]
             about = breach.done_by or breach.duty.anchor
             due_by = breach.duty.due_by
-            yield breach.at, about.position, Finding(
-                thread=self.name,
-                finding=breach.verdict,
-                act=act,
-                channel=breach.done_by.channel if breach.done_by else None,
-                event=about.id,
-                at=to_datetime(breach.at, moment.zone),
-                due_by=None if due_by >= FOREVER else to_datetime(due_by, moment.zone),
-                rules=(moment.rule_name(breach.policy, rule.id),),
-                strength=rule.strength,
+            yield (
+                breach.at,
+                about.position,
+                Finding(
+                    thread=self.name,
+                    finding=breach.verdict,
+                    act=act,
+                    channel=breach.done_by.channel if breach.done_by else None,
+                    event=about.id,
+                    at=to_datetime(breach.at, moment.zone),
+                    due_by=None if due_by >= FOREVER else to_datetime(due_by, moment.zone),
+                    rules=(moment.rule_name(breach.policy, rule.id),),
+                    strength=rule.strength,
+                ),
             )
 
     def arrivals(self) -> list[int]:

@@ -80,7 +80,8 @@ def _case(node: Node, shared: Mapping[str, Any]) -> Case:
         place=node.place,
         # A document that is written out is handed on as JSON, which is YAML.
         policies=tuple(
-            one if isinstance(one, str) else json.dumps(one) for one in (policy if isinstance(policy, list) else [policy])
+            one if isinstance(one, str) else json.dumps(one)
+            for one in (policy if isinstance(policy, list) else [policy])
         ),
         zone=body.get("zone", shared.get("zone")),
         body=body,
@@ -159,7 +160,9 @@ class _Run:
             facts=self.facts,
             thread=self._thread(expected.get("thread")),
         )
-        about = f"at {expected['at']}, {expected['act']}" + (f" by {expected['channel']}" if "channel" in expected else "")
+        about = f"at {expected['at']}, {expected['act']}" + (
+            f" by {expected['channel']}" if "channel" in expected else ""
+        )
         for key, value in expected.items():
             if key not in _ASKED and not key.startswith("x-"):
                 yield from (f"{about}: {problem}" for problem in self._field(decision, key, value))
@@ -207,7 +210,9 @@ class _Run:
             self.history, until, facts=self.facts, known=self.case.body.get("known", "then")
         ).findings
         if len(found) != len(expected):
-            listed = "; ".join(f"{f.finding} {f.act} {f.at.isoformat(sep=' ')} {','.join(f.rules)}" for f in found) or "none"
+            listed = (
+                "; ".join(f"{f.finding} {f.act} {f.at.isoformat(sep=' ')} {','.join(f.rules)}" for f in found) or "none"
+            )
             yield f"the audit has {len(found)} findings ({listed}), and {len(expected)} are expected"
             return
         for number, (finding, wanted) in enumerate(zip(found, expected, strict=True), start=1):

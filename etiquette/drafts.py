@@ -47,7 +47,9 @@ class Draft:
         how = f"a draft has {', '.join(_KEYS)}; act and body are needed"
         for key, value in data.items():
             if key not in _KEYS and not key.startswith("x-"):
-                raise InvalidDraft("bad-draft", f'"{key}" is no key of a draft', did_you_mean(key, _KEYS, otherwise=how))
+                raise InvalidDraft(
+                    "bad-draft", f'"{key}" is no key of a draft', did_you_mean(key, _KEYS, otherwise=how)
+                )
             if not isinstance(value, str) and not (key in ("channel", "subject") and value is None):
                 raise InvalidDraft("bad-draft", f'"{key}" of a draft is a text, and this is {value!r}', how)
         if "act" not in data or "body" not in data:

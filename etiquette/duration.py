@@ -237,9 +237,7 @@ def parse_duration(text: str) -> Duration:
     """
     window = parse_window(text)
     if not isinstance(window, Duration):
-        raise InvalidDuration(
-            "not-a-duration", f'"{text}" is a window, and a plain duration is asked for here', _HOW
-        )
+        raise InvalidDuration("not-a-duration", f'"{text}" is a window, and a plain duration is asked for here', _HOW)
     return window
 
 

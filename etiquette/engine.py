@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,13 +13,15 @@ from etiquette.audit import Audit, Known, ThreadAudit
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import to_datetime
 from etiquette.decision import Decision, PolicyStamp, Status
-from etiquette.dress import decision, stamp
 from etiquette.drafts import Draft, Finding, fill, review
+from etiquette.dress import decision, stamp
 from etiquette.errors import UnknownName
 from etiquette.evaluator import Moment, Thread
-from etiquette.event import History
+from etiquette.event import Event, History
 from etiquette.lineage import Lineage
+from etiquette.plan import Plan, Planner
 from etiquette.policy import Document
+from etiquette.timeline import Timeline, timeline
 
 Instant = datetime | str
 """Any aware ``datetime``, or RFC 3339 / RFC 9557 text."""
@@ -204,21 +206,82 @@ class Policy:
         """
         end = _micro(until)
         named = history.threads if threads is None else threads
-        return Audit(tuple(f for name in named for f in self._thread_audit(history, name, end, facts, known).findings()))
+        return Audit(
+            tuple(f for name in named for f in self._thread_audit(history, name, end, facts, known).findings())
+        )
 
-    def _thread_audit(
-        self, history: History, name: str, end: int, facts: Facts | None, known: Known
-    ) -> ThreadAudit:
+    def timeline(
+        self,
+        history: History,
+        start: Instant,
+        end: Instant,
+        *,
+        thread: str | None = None,
+        facts: Facts | None = None,
+    ) -> Timeline:
+        """The decisions on all acts of one thread, from ``start`` to just before ``end``.
+
+        Args:
+            history: what happened; what happens within the span counts from when it is known.
+            start: the first instant.
+            end: the first instant that is left out.
+            thread: as for :meth:`evaluate`.
+            facts: known from outside, by name.
+        """
+        chosen = _chosen_thread(history, thread)
+        events = history.of(chosen) if chosen is not None else ()
+        return timeline(chosen, self._reading(events, facts), self._turns, _micro(start), _micro(end))
+
+    def plan(
+        self,
+        history: History,
+        at: Instant,
+        until: Instant,
+        *,
+        thread: str | None = None,
+        facts: Facts | None = None,
+    ) -> Plan:
+        """The dates that follow if each due act is done at its first good instant and nobody answers.
+
+        Args:
+            history: what happened; only what is known at ``at`` counts.
+            at: from when to plan.
+            until: the end of the plan, inclusive.
+            thread: as for :meth:`evaluate`.
+            facts: known from outside, by name.
+        """
+        chosen = _chosen_thread(history, thread)
+        start = _micro(at)
+        known = [
+            event
+            for event in (history.of(chosen) if chosen is not None else ())
+            if microseconds(event.at) <= start and (event.recorded is None or microseconds(event.recorded) <= start)
+        ]
+
+        def thread_with(instant: int, supposed: Sequence[Event]) -> Thread:
+            return Thread([lineage.ground(instant) for lineage in self.lineages], [*known, *supposed], facts or {})
+
+        return Planner(thread=chosen, thread_with=thread_with, start=start, end=_micro(until)).plan()
+
+    @property
+    def _turns(self) -> list[int]:
+        return [turn for lineage in self.lineages for turn in lineage.turns]
+
+    def _reading(self, events: Sequence[Event], facts: Facts | None) -> Callable[[int], Thread]:
+        """The thread under the versions in force at an instant, read once for each choice of versions."""
         read: dict[tuple[str, ...], Thread] = {}
 
         def thread_at(instant: int) -> Thread:
-            versions = tuple(lineage.ground(instant).document.version for lineage in self.lineages)
+            grounds = [lineage.ground(instant) for lineage in self.lineages]
+            versions = tuple(ground.document.version for ground in grounds)
             if versions not in read:
-                read[versions] = self._thread(history, instant, name, facts)
+                read[versions] = Thread(grounds, events, facts or {})
             return read[versions]
 
-        turns = [turn for lineage in self.lineages for turn in lineage.turns]
-        return ThreadAudit(name, thread_at, turns, end, known)
+        return thread_at
+
+    def _thread_audit(self, history: History, name: str, end: int, facts: Facts | None, known: Known) -> ThreadAudit:
+        return ThreadAudit(name, self._reading(history.of(name), facts), self._turns, end, known)
 
     def agenda(
         self, history: History, at: Instant, *, facts: Mapping[str, Facts] | None = None

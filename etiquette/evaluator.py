@@ -103,13 +103,11 @@ class Moment:
             raise UnknownName("unknown-act", f'no act "{act}" is declared', did_you_mean(act, self.acts))
         return tuple(dict.fromkeys(channel for one in declared for channel in one.channels)) or (None,)
 
-    def decide(
-        self, act: str, channel: str | None = None, attributes: Mapping[str, object] | None = None
-    ) -> Answer:
+    def decide(self, act: str, channel: str | None = None, attributes: Mapping[str, object] | None = None) -> Answer:
         """The decision on one proposed act: by one channel or, without one, on the act as a whole."""
         channels = self.channels(act)
         if channel is None:
-            return Whole([self.verdict(act, each, attributes or {}) for each in channels]).decide(self.instant)
+            return self.whole(act, attributes or {}).decide(self.instant)
         if channel not in channels:
             known_channels = [each for each in channels if each is not None]
             raise UnknownName(
@@ -118,6 +116,10 @@ class Moment:
         verdict = self.verdict(act, channel, attributes or {})
         answer = verdict.answer(self.instant)
         return replace(answer, valid_until=known(verdict.valid_until(answer, self.instant)))
+
+    def whole(self, act: str, attributes: Mapping[str, object]) -> Whole:
+        """What all policies that declare an act say of it as a whole, over all time."""
+        return Whole([self.verdict(act, each, attributes) for each in self.channels(act)])
 
     def verdict(self, act: str, channel: str | None, attributes: Mapping[str, object]) -> Verdict:
         """What all policies that declare an act say of it, by one channel, over all time."""

@@ -96,7 +96,8 @@ def _thread(decision: Decision) -> str:
 def _has_twin(reason: Reason, decision: Decision) -> bool:
     """Whether the same rule forbids until the very instant at which it begins to demand: one sentence says both."""
     return reason.effect == "awaits" and any(
-        other.effect == "forbids" and (other.policy, other.rule, other.until) == (reason.policy, reason.rule, reason.until)
+        other.effect == "forbids"
+        and (other.policy, other.rule, other.until) == (reason.policy, reason.rule, reason.until)
         for other in decision.reasons
     )
 

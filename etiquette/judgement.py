@@ -81,6 +81,15 @@ class Say:
         return state.begins.names
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Owed:
+    """A duty of a rule. ``there``: the instants at which the rule exists."""
+
+    rule: DeadlineRule
+    there: Instants
+    duty: Duty
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Judgement:
     """All that one policy says of one proposal.
@@ -89,7 +98,7 @@ class Judgement:
         situation, proposal: what is judged.
         says: the rules that forbid, demand, await or warn, in document order.
         closed: the instants at which final states alone, or endless windows, decide that it is forbidden.
-        duties: the obligations that ask for this act by this channel, each with the instants at which its rule exists.
+        owed: the obligations that ask for this act by this channel.
         advice: tips, each with the instants at which it is given.
         states: the states that restraining rules read, at whose bounds what a blocked act needs may change.
     """
@@ -98,7 +107,7 @@ class Judgement:
     proposal: Proposal
     says: list[Say] = field(default_factory=list[Say])
     closed: Instants = NEVER
-    duties: list[tuple[Instants, Duty]] = field(default_factory=list[tuple[Instants, Duty]])
+    owed: list[Owed] = field(default_factory=list[Owed])
     advice: list[tuple[Instants, str]] = field(default_factory=list[tuple[Instants, str]])
     states: list[Instants] = field(default_factory=list[Instants])
 
@@ -144,9 +153,7 @@ class _Judge:
             case CooldownRule() | CapRule() | HoursRule() | ForbidRule():
                 restraint = self._restraint(rule)
                 if rule.effect == "forbid":
-                    self.found.closed |= restraint.endless & surely_exists(
-                        rule, self.situation, self.proposal.value
-                    )
+                    self.found.closed |= restraint.endless & surely_exists(rule, self.situation, self.proposal.value)
                 if not missing:
                     self._restrain(rule, there, restraint)
             case DeadlineRule() if not missing:
@@ -190,7 +197,7 @@ class _Judge:
         self._say(rule, "awaits", there & awaits, duties=asking)
         if rule.early == "warn":
             self._say(rule, "warns", restrained, duties=found)
-        self.found.duties.extend((there, duty) for duty in asking)
+        self.found.owed.extend(Owed(rule=rule, there=there, duty=duty) for duty in asking)
 
     def _watch(self, rule: AnyRule) -> None:
         names = states_read(rule)

@@ -87,7 +87,9 @@ class Vocabulary:
                 for name, attributes in _attributes_by_name(d)
                 for attribute in attributes
             ),
-            act_channels=frozenset((a.name, channel) for d in declared for a in d.acts.values() for channel in a.channels),
+            act_channels=frozenset(
+                (a.name, channel) for d in declared for a in d.acts.values() for channel in a.channels
+            ),
         )
 
 
@@ -281,9 +283,7 @@ class _LogReader:
         return read
 
     def value(self, declaration: Declaration, raw: object, place: str | None) -> Value:
-        return read_value(
-            declaration, raw, place=place, calendars=self.calendars, has_calendar=self.has_calendar
-        )
+        return read_value(declaration, raw, place=place, calendars=self.calendars, has_calendar=self.has_calendar)
 
 
 def with_defaults(given: dict[str, Value], declared: Mapping[str, Declaration]) -> dict[str, Value]:

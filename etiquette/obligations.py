@@ -165,7 +165,7 @@ class _Role:
 
 def _value_of(rule: DeadlineRule, duty: Duty) -> Callable[[str], Value | None]:
     own = dict(zip(rule.by, duty.key, strict=True))
-    return lambda key: own.get(key)
+    return own.get
 
 
 def _state(duty: Duty, there: Instants, instant: int) -> Literal["fine", "overdue", "hidden"]:

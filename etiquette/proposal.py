@@ -37,9 +37,7 @@ def binds(rule: Rule, proposal: Proposal) -> bool:
     return (
         proposal.act in rule.acts
         and (rule.channels is None or proposal.channel in rule.channels)
-        and all(
-            name not in proposal.attributes or passes(test, proposal.attributes[name]) for name, test in rule.where
-        )
+        and all(name not in proposal.attributes or passes(test, proposal.attributes[name]) for name, test in rule.where)
     )
 
 

@@ -130,14 +130,15 @@ def _early(reason: Reason, decision: Decision) -> str:
     opens = dict(reason.words).get("opens")
     waits = f"the policy waits for {opens}" if opens else "the policy waits until it is asked for"
     after = f"After {_events(reason.evidence)} {waits}" if reason.evidence else _capital(waits)
-    may = "it may be done, and is asked for, from" if _is_awaited(reason, decision) else "it may be done from"
-    return f"{after}, and no less; {_then(reason.until, decision, may=may)}."
+    then = ", and asks for it from then on" if _is_awaited(reason, decision) else ""
+    return f"{after}, and no less; {_then(reason.until, decision, may='it forbids until')}{then}."
 
 
 def _is_awaited(reason: Reason, decision: Decision) -> bool:
     """Whether the same rule asks for it from the instant on at which it no longer forbids it."""
     return any(
-        other.effect == "awaits" and (other.policy, other.rule, other.until) == (reason.policy, reason.rule, reason.until)
+        other.effect == "awaits"
+        and (other.policy, other.rule, other.until) == (reason.policy, reason.rule, reason.until)
         for other in decision.reasons
     )
 

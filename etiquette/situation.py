@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+from etiquette.calendars.hours import OpenHours
 from etiquette.calendars.windows import Clock
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.calendars.zones import zone
@@ -15,6 +16,7 @@ from etiquette.policy import Document, Selector, State, Value, ZoneReference
 from etiquette.reads import facts_read
 from etiquette.selectors import Occurrence, occurrence
 from etiquette.states import holding
+from etiquette.weekly import WeeklyHours
 
 
 class Ground:
@@ -23,6 +25,7 @@ class Ground:
     def __init__(self, document: Document) -> None:
         self.document = document
         self._clocks: dict[str, Clock] = {}
+        self._open: dict[tuple[str, WeeklyHours | str, bool], OpenHours] = {}
 
     @cached_property
     def calendars(self) -> Mapping[str, WorkingCalendar]:
@@ -41,6 +44,19 @@ class Ground:
             declared = self.document.clock
             found = Clock(zone(zone_name), self.calendars, declared.calendar, declared.week_starts)
             self._clocks[zone_name] = found
+        return found
+
+    def open_hours(self, zone_name: str, written: WeeklyHours | str, *, ends_included: bool) -> OpenHours:
+        """Weekly hours, or those of a calendar by name, in a zone."""
+        key = (zone_name, written, ends_included)
+        found = self._open.get(key)
+        if found is None:
+            if isinstance(written, str):
+                calendar = self.calendars[written]
+                found = OpenHours(zone(zone_name), calendar.open, calendar, ends_included=ends_included)
+            else:
+                found = OpenHours(zone(zone_name), written, ends_included=ends_included)
+            self._open[key] = found
         return found
 
 

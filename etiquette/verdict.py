@@ -50,7 +50,9 @@ class Verdict:
         self.channel = judgements[0].proposal.channel
         self.closed = Instants.union(j.closed for j in judgements)
         self.says = [(name, self._said(say)) for name, j in zip(policies, judgements, strict=True) for say in j.says]
-        self.duties = [(exists - self.closed, duty) for j in judgements for exists, duty in j.duties]
+        self.duties = [
+            replace(owed, there=owed.there - self.closed) for judgement in judgements for owed in judgement.owed
+        ]
         self._forbidding: list[Moments] = [say.holds for _, say in self.says if say.effect == "forbids"]
 
     def _said(self, say: Say) -> Say:
@@ -58,6 +60,10 @@ class Verdict:
         if say.effect in ("forbids", "warns") or not self.closed or not isinstance(say.holds, Instants):
             return say
         return replace(say, holds=say.holds - self.closed)
+
+    def rule_name(self, policy: str, rule: str) -> str:
+        """How a rule is called: ``POLICY/ID`` where combined policies have rules of one id."""
+        return f"{policy}/{rule}" if rule in self.ambiguous else rule
 
     # --- at an instant ---
 
@@ -81,8 +87,9 @@ class Verdict:
     def owed(self, instant: int) -> Duties:
         """What is owed at an instant."""
         found: list[Duties] = []
-        for exists, duty in self.duties:
-            if instant not in exists:
+        for owed in self.duties:
+            duty = owed.duty
+            if instant not in owed.there:
                 continue
             if instant in duty.open:
                 found.append(Duties("overdue" if instant > duty.due_by else "due", duty.due_from, duty.due_by))
@@ -135,7 +142,7 @@ class Verdict:
             evidence = say.events_at(instant)
             yield Cause(
                 policy=policy,
-                rule=f"{policy}/{say.rule.id}" if say.rule.id in self.ambiguous else say.rule.id,
+                rule=self.rule_name(policy, say.rule.id),
                 effect=say.effect,
                 events=tuple(h.id for h in evidence if h.id is not None),
                 until=known(say.holds.change_after(instant)),
@@ -161,8 +168,8 @@ class Verdict:
     def _steps(self) -> list[Instants]:
         """The sets at whose bounds obligations, advice, closure and needs change."""
         sets = [self.closed]
-        for exists, duty in self.duties:
-            sets += [exists, duty.open, duty.upcoming, duty.overdue]
+        for owed in self.duties:
+            sets += [owed.there, owed.duty.open, owed.duty.upcoming, owed.duty.overdue]
         for judgement in self.judgements:
             sets += [*(exists for exists, _ in judgement.advice), *judgement.states]
         return [one for one in sets if one]

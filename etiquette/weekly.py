@@ -78,7 +78,9 @@ def parse_range(text: str) -> Range:
     if hour > 23 or minute > 59 or until_minute > 59 or (until_hour, until_minute) > (24, 0):
         raise InvalidDuration("not-hours", f'"{text}" names a time that no clock shows', _HOW)
     if (hour, minute) == (until_hour, until_minute):
-        raise InvalidDuration("not-hours", f'"{text}" starts and ends at the same time', "write all day, or leave it away")
+        raise InvalidDuration(
+            "not-hours", f'"{text}" starts and ends at the same time', "write all day, or leave it away"
+        )
     end = until_hour * HOUR + until_minute * MINUTE
     return Range(hour * HOUR + minute * MINUTE, end or DAY)
 
@@ -118,7 +120,9 @@ def parse_weekly(spec: Mapping[str, str | list[str] | tuple[str, ...]]) -> Weekl
         for day in parse_days(key):
             if days[day] is not None:
                 raise InvalidDuration(
-                    "weekday-twice", f'{WEEKDAYS[day]} is named twice; the second time in "{key}"', "name each weekday once"
+                    "weekday-twice",
+                    f'{WEEKDAYS[day]} is named twice; the second time in "{key}"',
+                    "name each weekday once",
                 )
             days[day] = ranges
     return WeeklyHours(tuple(ranges or () for ranges in days))

@@ -26,7 +26,9 @@ class Whole:
             (rule, exists(rule, judgement.situation, anyhow.value))
             for judgement in verdicts[0].judgements
             if judgement.situation.has_clock
-            for anyhow in (Proposal(act=judgement.proposal.act, channel=None, attributes=judgement.proposal.attributes),)
+            for anyhow in (
+                Proposal(act=judgement.proposal.act, channel=None, attributes=judgement.proposal.attributes),
+            )
             for rule in judgement.situation.document.rules
             if isinstance(rule, PreferRule) and binds(replace(rule, channels=None), anyhow)
         ]
@@ -34,7 +36,7 @@ class Whole:
     def decide(self, instant: int) -> Answer:
         """The decision at an instant."""
         answer = self.answer(instant)
-        return replace(answer, valid_until=known(self._valid_until(answer, instant)))
+        return replace(answer, valid_until=known(self.valid_until(answer, instant)))
 
     def answer(self, instant: int) -> Answer:
         """The decision at an instant, all but ``valid_until``: that of the best channel, with what is owed and
@@ -57,7 +59,8 @@ class Whole:
         rule = next((rule for rule, there in self.preferences if instant in there), None)
         return [prefer.rank(rule, verdict.channel) for verdict in self.verdicts]
 
-    def _valid_until(self, answer: Answer, instant: int) -> int:
+    def valid_until(self, answer: Answer, instant: int) -> int:
+        """The first later instant at which any field of the decision differs; ``FOREVER`` if none does."""
         later = self._changes_after(answer, instant)
         while later < FOREVER and (reached := self.answer(later)) == answer:
             later = self._changes_after(reached, later)

@@ -52,8 +52,8 @@ LADDER = (
         number=4,
         name="answers",
         steps=(
-            ("dress", "phrases"),
-            ("tracker", "sentences"),
+            ("obligations", "lineage", "drafts", "phrases"),
+            ("dress", "tracker", "sentences"),
             ("explanation", "audit", "timeline", "plan", "agenda"),
         ),
     ),
@@ -64,7 +64,7 @@ LADDER = (
         name="shell",
         steps=(
             ("clock", "resources"),
-            ("readers",),
+            ("readers", "policy_files"),
             ("store",),
             ("api",),
             ("service",),

@@ -10,11 +10,16 @@ from calendar import monthrange
 from datetime import date
 
 from etiquette.duration import PeriodUnit
+from etiquette.weekly import DAY
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 """The ordinal of the date from which instants and wall-clock readings are counted."""
 LAST_ORDINAL = date.max.toordinal()
 """The ordinal of 9999-12-31."""
+FIRST = (1 - EPOCH_ORDINAL) * DAY
+"""0001-01-01T00:00Z, the first instant that has a date."""
+LAST = (LAST_ORDINAL + 1 - EPOCH_ORDINAL) * DAY - 1
+"""9999-12-31T23:59:59.999999Z, the last instant that has a date."""
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from etiquette.calendars.dates import EPOCH_ORDINAL, weekday
-from etiquette.calendars.instants import FIRST, LAST
+from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST, weekday
 from etiquette.calendars.working import WorkingDates
 from etiquette.calendars.zones import Zone
 from etiquette.interval import ALWAYS_BEFORE, FOREVER

@@ -11,17 +11,13 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from etiquette.calendars.dates import EPOCH_ORDINAL, LAST_ORDINAL
+from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST
 from etiquette.errors import InvalidInstant
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:
     from etiquette.calendars.zones import Zone
 
-FIRST = (1 - EPOCH_ORDINAL) * DAY
-"""0001-01-01T00:00Z, the first instant that has a date."""
-LAST = (LAST_ORDINAL + 1 - EPOCH_ORDINAL) * DAY - 1
-"""9999-12-31T23:59:59.999999Z, the last instant that has a date."""
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # a wall clock, to which an offset is added
 _MICROSECOND = timedelta(microseconds=1)

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from etiquette.calendars.dates import EPOCH_ORDINAL
-from etiquette.calendars.instants import FIRST, LAST
+from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.weekly import DAY, SECOND
 

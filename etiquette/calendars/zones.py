@@ -15,8 +15,7 @@ import tzdata  # type: ignore[import-untyped]  # it is data, and has no types
 from pendulum import DateTime
 from pendulum.tz.timezone import Timezone
 
-from etiquette.calendars.dates import EPOCH_ORDINAL, exists
-from etiquette.calendars.instants import FIRST, LAST
+from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST, exists
 from etiquette.calendars.transitions import Transitions, all_transitions, near_transitions
 from etiquette.diagnostics import nearest
 from etiquette.errors import InvalidInstant, UnknownName

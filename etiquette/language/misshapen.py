@@ -19,7 +19,7 @@ _KINDS = {
     "boolean": "true or false",
     "null": "empty",
 }
-_FORMS = {
+FORMS = {
     "name": "bad-name",
     "policy-name": "bad-name",
     "rule-id": "bad-name",
@@ -238,9 +238,7 @@ def _pattern(broken: _Broken) -> Iterator[Mistake]:
     description, example = broken.shape["description"], broken.shape["examples"][0]
     help = f"write {description[:1].lower()}{description[1:].rstrip('.')}, as in {example}"
     key = broken.instance if "propertyNames" in broken.rule else None
-    yield broken.mistake(
-        _FORMS[broken.shape["$anchor"]], f'"{_short(broken.instance)}" is no {broken.title}', help, key
-    )
+    yield broken.mistake(FORMS[broken.shape["$anchor"]], f'"{_short(broken.instance)}" is no {broken.title}', help, key)
 
 
 def _empty_list(broken: _Broken) -> Iterator[Mistake]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from etiquette.language.layout import Plain, yaml_text
+from etiquette.language.layout import yaml_text
 from etiquette.language.print_parts import (
     Entries,
     SelectorPrinter,

@@ -110,6 +110,9 @@ class SelectorReader:
             Misread: ``circular-group``, or the group does not read.
         """
         self.used.add(name)
+        return self._group(node, name)
+
+    def _group(self, node: Node, name: str) -> Selector:
         if name in self._open:
             circle = " → ".join((*self._open[self._open.index(name) :], name))
             help = "let one of them name events instead"
@@ -127,13 +130,12 @@ class SelectorReader:
 
     def groups(self, section: Node | None) -> dict[str, Selector]:
         """All groups that can be read."""
-        used, attempt = set(self.used), self._findings.attempt()
+        attempt = self._findings.attempt()
         read: dict[str, Selector] = {}
         for name, key, _ in entries(section):
-            found = attempt(partial(self.group, key, name))
+            found = attempt(partial(self._group, key, name))
             if found is not None:
                 read[name] = found
-        self.used = used
         return read
 
     # --- acts --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import yaml
 from yaml.parser import Parser
 from yaml.reader import Reader
-from yaml.scanner import Scanner
+from yaml.scanner import Scanner, ScannerError
 
 from etiquette.diagnostics import Diagnostic
 from etiquette.errors import EtiquetteError
@@ -34,8 +34,10 @@ _IN_BRACKETS = ",[]{}"
 # YAML 1.1 takes the last three for line breaks and YAML 1.2 does not: where a line ends must not be in doubt.
 _UNFIT = re.compile("[^\t\n\r -~\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u0085\u2028\u2029]")
 _TAB = "found a tab character that violates indentation"
-# What libyaml reads otherwise: a ? that opens a text, and a # or tab right behind the sign of a block or a tag.
-_MISREAD_BY_LIBYAML = re.compile(r"(?:^|[\s\[{,:])\?[^\s,\[\]{}]|[|>][-+0-9]*[#\t]|![^\s]*\t")
+# What libyaml reads otherwise: a ? that opens a text, a # or tab right behind the sign of a block, and odd tags.
+_MISREAD_BY_LIBYAML = re.compile(
+    r"(?:^|[\s\[{,:])\?[^\s,\[\]{}]|[|>][-+0-9]*(?:#| *\t)|(?:^|[\s\[{,])!(?!!?[A-Za-z]*(?:[ \r\n]|$))", re.MULTILINE
+)
 
 
 class _Events(Protocol):
@@ -122,7 +124,7 @@ class MendedParser(Reader, Scanner, Parser):
                 self.allow_simple_key = True
                 continue
             if breaks and character == "\t" and self.column < indent:
-                raise yaml.scanner.ScannerError(None, None, _TAB, self.get_mark())
+                raise ScannerError("in a text without quotes", start_mark, _TAB, self.get_mark())
             blanks.append(character)
             self.forward()
         if not breaks:

@@ -24,6 +24,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     ("found unexpected document separator", "a text in quotes is not closed", "close it with the quote that opens it"),
     ("escape", "a backslash in double quotes stands before what it cannot escape",
      "double the backslash, or use single quotes"),
+    ("expected ' '", "this tag cannot be read", "put a text that begins with ! in quotes"),
     ("undefined tag handle", "this tag is not declared", "leave the tag away"),
     ("expected '<document start>'", "something stands behind the end of the document", _INDENT),
     ("expected the node content", "a value is missing, or begins with a character that has a meaning of its own", _QUOTE),

@@ -96,7 +96,9 @@ def _obligation(
         return
     held = _Paused(rule, view, proposal, key)
     if rule.steps:
-        yield from _ladder(rule, view, key, pending[-1], [d for d in done if d.position > pending[-1].position], held)
+        anchor = pending[-1]
+        turns = [_Turn(step, anchor, view, held(anchor)) for step in rule.steps]
+        yield from _ladder(turns, key, [d.happening.at for d in done if d.position > anchor.position])
         return
     whole = Step(opens=rule.opens, within=rule.within, lapses=rule.lapses)
     begins = ALWAYS_BEFORE
@@ -157,15 +159,15 @@ class _Turn:
         been without it."""
         if target >= FOREVER:
             return FOREVER
-        for start, end in self.held.pairs():
-            if end <= self.anchor.start:
+        for paused, resumed in self.held.pairs():
+            stopped = max(paused, self.anchor.start)
+            if resumed <= stopped:
                 continue
-            start = max(start, self.anchor.start)
-            if target <= start:
+            if target <= stopped:
                 break
-            if end >= FOREVER:
+            if resumed >= FOREVER:
                 return FOREVER
-            target += end - start
+            target += resumed - stopped
         return min(target, FOREVER)
 
     def duty(self, key: Key, number: int | None, begins: int) -> Duty:
@@ -184,19 +186,16 @@ class _Turn:
         )
 
 
-def _ladder(
-    rule: DeadlineRule, view: View, key: Key, anchor: Occurrence, done: Sequence[Occurrence], held: _Paused
-) -> Iterator[Duty]:
+def _ladder(turns: Sequence[_Turn], key: Key, done: Sequence[int]) -> Iterator[Duty]:
     """The rungs that are still to do: each event since the anchor does the one that was in force at its instant, and
     a rung has its turn when those before it are done or have lapsed."""
-    turns = [_Turn(step, anchor, view, held(anchor)) for step in rule.steps]
-    open_numbers = list(range(len(turns)))
-    for event in done:
-        number = next((n for n in open_numbers if turns[n].lapses > event.happening.at), None)
+    to_do = list(range(len(turns)))
+    for instant in done:
+        number = next((n for n in to_do if turns[n].lapses > instant), None)
         if number is not None:
-            open_numbers.remove(number)
+            to_do.remove(number)
     begins = ALWAYS_BEFORE
-    for number in open_numbers:
+    for number in to_do:
         if begins >= FOREVER:
             return
         turn = turns[number]

@@ -5,12 +5,12 @@ Every candidate zone must agree: an act is permitted only while it is open in ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etiquette.calendars.hours import OpenHours
 from etiquette.calendars.working import WorkingCalendar
-from etiquette.calendars.zones import Zone, zone
+from etiquette.calendars.zones import zone
 from etiquette.interval import EVERY, FOREVER, NEVER
 from etiquette.policy import CalendarHours, FactHours, Hours, HoursRule
 from etiquette.rules.restraint import Restraint
@@ -64,39 +64,30 @@ class _NoHolidays:
 
 def restraint(rule: HoursRule, view: Situation, limit: int) -> Restraint:
     """When the rule restrains, ``when`` and ``unless`` aside; changes later than ``limit`` are not looked for."""
-    zones = [zone(name) for name in view.zones(rule.zone)] if rule.zone else [view.clock.zone]
+    zones = view.zones(rule.zone) if rule.zone else (view.clock.zone.name,)
     outside: list[OpenHours] = []
     inside: list[OpenHours] = []
     if rule.allow is not None:
-        allowed = [_open(rule.allow, view, z, ends_included=True) for z in zones]
-        if None in allowed:
+        allowed = _written(rule.allow, view)
+        if allowed is None:
             return Restraint(EVERY)
-        outside.extend(hours for hours in allowed if hours is not None)
-    if rule.deny is not None:
-        denied = (_open(rule.deny, view, z, ends_included=False) for z in zones)
-        inside.extend(hours for hours in denied if hours is not None)
-    if rule.holidays == "closed":
-        outside.extend(_working(view, zones))
+        outside.extend(view.ground.open_hours(name, allowed, ends_included=True) for name in zones)
+    denied = None if rule.deny is None else _written(rule.deny, view)
+    if denied is not None:
+        inside.extend(view.ground.open_hours(name, denied, ends_included=False) for name in zones)
+    if rule.holidays == "closed" and view.document.clock.calendar is not None:
+        dates = _NoHolidays(view.ground.calendars[view.document.clock.calendar])
+        outside.extend(OpenHours(zone(name), None, dates, ends_included=True) for name in zones)
     return Restraint(Shut(outside, inside, limit)) if outside or inside else Restraint(NEVER)
 
 
-def _open(written: Hours, view: Situation, where: Zone, *, ends_included: bool) -> OpenHours | None:
-    """The hours in one zone; ``None`` where they are a fact that is unknown."""
-    match written:
+def _written(hours: Hours, view: Situation) -> WeeklyHours | str | None:
+    """The hours, or the calendar whose hours they are; ``None`` where they are a fact that is unknown."""
+    match hours:
         case WeeklyHours():
-            return OpenHours(where, written, ends_included=ends_included)
+            return hours
         case CalendarHours(name):
-            working = view.ground.calendars[name]
-            return OpenHours(where, working.open, working, ends_included=ends_included)
+            return name
         case FactHours(fact):
             value = view.fact(fact)
-            return OpenHours(where, value, ends_included=ends_included) if isinstance(value, WeeklyHours) else None
-
-
-def _working(view: Situation, zones: Sequence[Zone]) -> Iterator[OpenHours]:
-    """In each zone, all dates but those that the holiday table of the clock's calendar names."""
-    name = view.document.clock.calendar
-    if name is not None:
-        dates = _NoHolidays(view.ground.calendars[name])
-        for where in zones:
-            yield OpenHours(where, None, dates, ends_included=True)
+            return value if isinstance(value, WeeklyHours) else None

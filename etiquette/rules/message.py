@@ -70,7 +70,11 @@ def _count(check: CountCheck, letter: Letter) -> str | None:
 
 def _mention(check: MentionCheck, letter: Letter, text_of: TextOf) -> str | None:
     texts = [text_of(text.fact) if isinstance(text, FactText) else text for text in check.texts]
-    unknown = [text.fact for text, value in zip(check.texts, texts, strict=True) if isinstance(text, FactText) and value is None]
+    unknown = [
+        text.fact
+        for text, value in zip(check.texts, texts, strict=True)
+        if isinstance(text, FactText) and value is None
+    ]
     if unknown:
         return f"the fact {_listed(unknown)} is unknown, so this cannot be checked"
     known = [text for text in texts if text is not None]

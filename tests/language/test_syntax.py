@@ -207,7 +207,13 @@ def test_a_billion_laughs_is_refused() -> None:
             "the first is on line 1; keep one of them, or give one another name",
         ),
         ("1: a", "1:1", "key-not-text", "1 is a number, and a key is a text", 'put it in quotes: "1"'),
-        ("x:\n  true: a", "2:3", "key-not-text", "true is true or false, and a key is a text", 'put it in quotes: "true"'),
+        (
+            "x:\n  true: a",
+            "2:3",
+            "key-not-text",
+            "true is true or false, and a key is a text",
+            'put it in quotes: "true"',
+        ),
         ("{null: a}", "1:2", "key-not-text", "null is null, and a key is a text", 'put it in quotes: "null"'),
         ("? \n: a", "1:2", "key-not-text", "a key is missing here", "write a text in front of the colon"),
         (
@@ -342,6 +348,8 @@ def test_each_mistake_has_its_code_place_message_and_help(
             "a backslash in double quotes stands before what it cannot escape",
             "double the backslash, or use single quotes",
         ),
+        ("a: b\n\tc", "2:1", "a tab stands where only spaces may (it began on line 1)", "indent with spaces"),
+        ("a: !x\ty", "1:6", "this tag cannot be read", "put a text that begins with ! in quotes"),
         ("a: !x!y b", "1:4", "this tag is not declared", "leave the tag away"),
         (
             "a: {b: ]",

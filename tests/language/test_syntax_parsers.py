@@ -70,6 +70,12 @@ def is_read(read: Read) -> bool:
     return all(finding.code != "yaml-syntax" for finding in read[1])
 
 
+def meaning(read: Read) -> object:
+    """All but places: libyaml puts a key that is not written elsewhere."""
+    node, findings = read
+    return None if node is None else plain(node), [finding.code for finding in findings]
+
+
 @pytest.mark.parametrize("text", CORPUS)
 def test_both_parsers_read_the_corpus_alike(text: str) -> None:
     if is_read(by_libyaml(text)) and not syntax._MISREAD_BY_LIBYAML.search(text):
@@ -92,14 +98,27 @@ def test_without_libyaml_the_mended_parser_reads(monkeypatch: pytest.MonkeyPatch
 
 
 pieces = st.sampled_from(
-    [*"ab1é?:-,#&*!|>'\"[]{}~%\t \n", "\n  ", "\n- ", ": ", "- ", "? ", ", ", " #", "<<: ", "&x ", "*x", "!!str ", "a: b\n"]
+    [
+        *"ab1é?:-,#&*!|>'\"[]{}~%\t \n",
+        "\n  ",
+        "\n- ",
+        ": ",
+        "- ",
+        "? ",
+        ", ",
+        " #",
+        "<<: ",
+        "&x ",
+        "*x",
+        "!!str ",
+        "a: b\n",
+    ]
 )
 
 
 @given(st.lists(pieces, max_size=25).map("".join))
-def test_reading_never_fails_and_both_parsers_agree_on_any_text(text: str) -> None:
-    read = parse(text, "f.yaml")
-    assert read == by_the_mended(text)
+def test_reading_never_fails_and_means_the_same_by_both_parsers(text: str) -> None:
+    assert meaning(parse(text, "f.yaml")) == meaning(by_the_mended(text))
 
 
 scalars = st.one_of(

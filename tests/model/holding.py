@@ -128,12 +128,10 @@ def in_season(world: World, pattern: Pattern, event: Happening) -> bool:
         return True
     before, states = world.before(event), world.document.states
 
-    def held(name: str, *, every: bool) -> bool:
-        return reads(before, states[name], event.by(states[name].by), event.at, every=every)
+    def held(name: str) -> bool:
+        return reads(before, states[name], event.by(states[name].by), event.at, every=False)
 
-    return all(held(name, every=False) for name in pattern.during) and not any(
-        held(name, every=True) for name in pattern.outside
-    )
+    return all(map(held, pattern.during)) and not any(map(held, pattern.outside))
 
 
 # --- conditions ----------------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def judge(world: World, rule: AnyRule, proposal: Proposal, instant: int) -> Verd
     verdict = Verdict()
     lacking = missing(world, rule)
     if lacking:
-        verdict.effects["forbids"] = _ids(_told_by_conditions(world, rule, proposal))
+        verdict.effects["forbids"] = ()
     elif exists(world, rule, proposal, instant):
         if isinstance(rule, DeadlineRule):
             _demand(world, rule, proposal, instant, verdict)
@@ -91,10 +91,10 @@ def _closes(world: World, rule: AnyRule, proposal: Proposal, instant: int) -> bo
         return False
     if rule.unless is not None and settled(world, rule.unless, proposal, instant, straight=False) is not False:
         return False
-    if isinstance(rule, DeadlineRule):
+    if not isinstance(rule, (ForbidRule, CooldownRule, CapRule)):
         return False
     restraint = _restraint(world, rule, proposal, instant)
-    return restraint is not None and restraint.for_ever and getattr(rule, "effect", "forbid") == "forbid"
+    return restraint is not None and restraint.for_ever and rule.effect == "forbid"
 
 
 def _demand(world: World, rule: DeadlineRule, proposal: Proposal, instant: int, verdict: Verdict) -> None:

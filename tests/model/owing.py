@@ -61,14 +61,14 @@ def _of_value(
     anchors = [
         c for c in choosing.selected(world, rule.after) if c.event.by(rule.by) == value and c.event.order >= last
     ]
-    pause = _pause(world, rule, proposal, value)
     if not anchors:
         return None
     if rule.steps:
+        pause = _pause(world, rule, proposal, anchors[-1].event)
         return _ladder(world, rule, anchors[-1], dones, pause, instant)
     whole = Step(opens=rule.opens, within=rule.within, lapses=rule.lapses)
     for chosen in anchors[-1:] if rule.restart else anchors:
-        owed = _owed(world, whole, chosen, pause, instant)
+        owed = _owed(world, whole, chosen, _pause(world, rule, proposal, chosen.event), instant)
         if owed is not None and instant < owed.lapse:
             return owed
     return None
@@ -118,15 +118,13 @@ def _lapse(world: World, step: Step, anchor: Chosen, pause: list[tuple[int, int]
 # --- the clock that stands still ------------------------------------------------------------------------------------
 
 
-def _pause(world: World, rule: DeadlineRule, proposal: Proposal, value: ByValue) -> list[tuple[int, int]]:
-    """When the state that pauses holds, read with the proposal's value, else with the obligation's, else for any."""
+def _pause(world: World, rule: DeadlineRule, proposal: Proposal, anchor: Happening) -> list[tuple[int, int]]:
+    """When the state that pauses holds, read with the proposal's value, else with the anchor's, else for any."""
     if rule.paused_while is None:
         return []
     state = world.document.states[rule.paused_while]
-    own = dict(zip(rule.by, value, strict=True))
-    given = tuple(
-        mine if mine is not None else own.get(word) for word, mine in zip(state.by, proposal.by(state.by), strict=True)
-    )
+    pairs = zip(proposal.by(state.by), anchor.by(state.by), strict=True)
+    given = tuple(mine if mine is not None else its for mine, its in pairs)
     return _joined(pair for meant in readings(world, state, given) for pair in intervals(world, state, meant))
 
 
@@ -165,7 +163,7 @@ def shifts(world: World, rule: DeadlineRule, proposals: Iterable[Proposal]) -> I
     whole = Step(opens=rule.opens, within=rule.within, lapses=rule.lapses)
     for proposal in proposals:
         for anchor in choosing.selected(world, rule.after):
-            pause = _pause(world, rule, proposal, anchor.event.by(rule.by))
+            pause = _pause(world, rule, proposal, anchor.event)
             yield from (bound for pair in pause for bound in pair)
             for step in rule.steps or (whole,):
                 owed = _owed(world, step, anchor, pause, anchor.event.at)

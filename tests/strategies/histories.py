@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from etiquette.event import Event
-from etiquette.policy import RETRACTION, Declaration, Document
+from etiquette.policy import RETRACTION, CapRule, CooldownRule, DeadlineRule, Declaration, Document, Selector
 from tests.strategies.vocabulary import BASES, near, raw_values
 
 THREAD = "thread"
@@ -67,8 +67,24 @@ def _event(draw: st.DrawFn, policies: Sequence[Document], base: datetime, event_
 
 
 def _named(policies: Sequence[Document]) -> list[str]:
-    """Every declared event once, and those of the acts twice: most rules look at these."""
-    return [name for policy in policies for name in (*policy.events, *policy.acts, *policy.acts)]
+    """Every declared event, and again as often as rules and states look at it."""
+    looked_at = [name for policy in policies for selector in _selectors(policy) for name in selector.names]
+    return [name for policy in policies for name in (*policy.events, *policy.acts)] + looked_at * 2
+
+
+def _selectors(policy: Document) -> Iterator[Selector]:
+    for state in policy.states.values():
+        yield from (state.begins, *([state.ends] if state.ends else []))
+    for rule in policy.rules:
+        match rule:
+            case DeadlineRule():
+                yield from (rule.after, rule.after)
+            case CooldownRule():
+                yield rule.after
+            case CapRule():
+                yield rule.counting
+            case _:
+                pass
 
 
 @st.composite

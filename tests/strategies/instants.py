@@ -44,8 +44,9 @@ def reaches(document: Document) -> list[timedelta]:
 @st.composite
 def instants(draw: st.DrawFn, document: Document, events: Sequence[Event], base: datetime) -> datetime:
     """An instant, biased to where something is likely to change."""
-    moments = [base, *(event.at for event in events), *(e.recorded for e in events if e.recorded is not None)]
-    from_moment = draw(st.sampled_from(moments))
+    moments = sorted([base, *(event.at for event in events), *(e.recorded for e in events if e.recorded is not None)])
+    late = moments[len(moments) // 2 :]
+    from_moment = draw(st.sampled_from([*moments, *late, *late]))
     spans = [timedelta(0), timedelta(0), timedelta(hours=1), timedelta(days=1), timedelta(days=40), *reaches(document)]
     tick = timedelta(microseconds=draw(st.sampled_from((0, 0, 1, -1))))
     return (from_moment + draw(st.sampled_from(spans)) + tick).astimezone(UTC)

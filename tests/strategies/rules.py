@@ -43,7 +43,8 @@ def _effects() -> st.SearchStrategy[Any]:
 @st.composite
 def _common(draw: st.DrawFn, words: Words, states: tuple[str, ...], rule_id: str) -> dict[str, Any]:
     """What every rule has."""
-    acts = tuple(draw(st.lists(st.sampled_from([*words.acts]), min_size=1, max_size=3, unique=True)))
+    some = st.lists(st.sampled_from([*words.acts]), min_size=1, max_size=3, unique=True).map(tuple)
+    acts = draw(st.just(tuple(words.acts)) | some)
     reachable = tuple(dict.fromkeys(c for act in acts for c in words.acts[act].channels))
     some_channels = bool(reachable) and draw(st.integers(0, 3)) == 0
     return {

@@ -1,0 +1,51 @@
+"""``etiquette agenda``: what is due, overdue and coming up, over all threads."""
+
+from __future__ import annotations
+
+import click
+
+from etiquette.cli.options import at_option, facts_option, history_argument, output_options, policy_option
+
+
+@click.command("agenda")
+@history_argument
+@policy_option()
+@at_option
+@facts_option
+@click.option("--all", "everything", is_flag=True, help="Also list what is closed, and what is merely allowed.")
+@output_options
+def command(
+    history: str,
+    policies: tuple[str, ...],
+    at: str | None,
+    facts: str | None,
+    everything: bool,
+    as_json: bool,
+    color: str,
+) -> int:
+    """What is due, overdue and coming up, most urgent first.
+
+    HISTORY is JSON Lines, CSV, YAML or CloudEvents; - is JSON Lines from the standard input. Times are shown on the
+    clock of each counterpart.
+
+    \b
+    Examples:
+      etiquette agenda search.jsonl --policy job-interview
+      etiquette agenda search.jsonl -p job-interview --at 2026-03-24T09:00-04:00
+      etiquette agenda debts.csv -p federal -p new-york --facts debts.facts.yaml --json
+    """
+    from etiquette.cli.inputs import inquiry
+
+    asked = inquiry(history, policies, at, facts)
+    decisions = asked.policy.agenda(asked.history, asked.at, facts=asked.facts)
+    if as_json:
+        from etiquette.cli.wording import print_json
+
+        listed = [{"thread": one.thread, **one.to_dict()} for one in decisions]
+        print_json({**asked.head(), "decisions": listed})
+        return 0
+    from etiquette.cli.agenda_view import show_agenda
+    from etiquette.cli.screen import Screen
+
+    show_agenda(Screen(color), asked, decisions, everything=everything)
+    return 0

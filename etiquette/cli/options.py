@@ -1,0 +1,86 @@
+"""The options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def history_argument(command: F) -> F:
+    """``HISTORY``: a file, or ``-``."""
+    return click.argument("history", metavar="HISTORY")(command)
+
+
+def policy_option(*, required: bool = True) -> Callable[[F], F]:
+    """``--policy``, as often as there are policies to combine."""
+    return click.option(
+        "--policy", "-p", "policies", metavar="P", multiple=True, required=required,
+        help="A policy: NAME, NAME@1.2.0, NAME@^1, or the path of a file. Several are combined.",
+    )  # fmt: skip
+
+
+def at_option(command: F) -> F:
+    """``--at``."""
+    return click.option(
+        "--at", metavar="INSTANT", help="The instant asked about, with its offset: 2026-03-24T09:00-04:00. Default: now."
+    )(command)
+
+
+def facts_option(command: F) -> F:
+    """``--facts``."""
+    return click.option("--facts", metavar="FILE", help="Facts, as YAML or JSON: {thread: {fact: value}}.")(command)
+
+
+def thread_option(help: str = "Only this thread.") -> Callable[[F], F]:
+    """``--thread``."""
+    return click.option("--thread", "-t", metavar="T", help=help)
+
+
+def act_option(command: F) -> F:
+    """``--act``."""
+    return click.option("--act", "-a", metavar="A", help="Only this act.")(command)
+
+
+def channel_option(help: str) -> Callable[[F], F]:
+    """``--channel``."""
+    return click.option("--channel", "-c", metavar="C", help=help)
+
+
+def attribute_option(help: str) -> Callable[[F], F]:
+    """``--attribute k=v``, as often as there are attributes."""
+    return click.option("--attribute", "attributes", metavar="NAME=VALUE", multiple=True, help=help)
+
+
+def fact_option(help: str) -> Callable[[F], F]:
+    """``--fact k=v``, as often as there are facts."""
+    return click.option("--fact", "fact_pairs", metavar="NAME=VALUE", multiple=True, help=help)
+
+
+def output_options(command: F) -> F:
+    """``--json`` and ``--color``."""
+    colored = click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+        help="Colours. auto: in a terminal, unless NO_COLOR is set.",
+    )(command)  # fmt: skip
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(colored)
+
+
+def question_options(command: F) -> F:
+    """What ``evaluate`` and ``explain`` are asked with."""
+    for option in (
+        output_options,
+        attribute_option("An attribute of the act that is proposed; wants --act. May be repeated."),
+        channel_option("Decide on this channel, and not on the best one."),
+        act_option,
+        thread_option(),
+        facts_option,
+        at_option,
+        policy_option(),
+        history_argument,
+    ):
+        command = option(command)
+    return command

@@ -1,0 +1,69 @@
+"""``etiquette test``: runs the cases of policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from etiquette.cli.options import output_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etiquette.cli.results import Result
+
+
+@click.command("test")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--only", metavar="TEXT", help="Only cases whose name holds this text.")
+@output_options
+def command(files: tuple[str, ...], only: str | None, as_json: bool, color: str) -> int:
+    """Run the cases of policies.
+
+    A FILE is a file of cases (*.cases.yaml), a policy whose cases stand beside it, or a folder, which means all cases
+    in it. Exit status 1 if a case fails.
+
+    \b
+    Examples:
+      etiquette test policies/job-interview/1.0.0.cases.yaml
+      etiquette test policies
+      etiquette test policies --only silence
+    """
+    from etiquette.cli.files import cases_files
+
+    paths = cases_files(files)
+    results = [result for path in paths for result in _run(path, only)]
+    failed = any(result.failures for result in results)
+    if as_json:
+        from etiquette.cli.wording import print_json
+
+        print_json({"passed": sum(not r.failures for r in results), "cases": [r.to_dict() for r in results]})
+        return int(failed)
+    from etiquette.cli.results import show_results
+    from etiquette.cli.screen import Screen
+
+    show_results(Screen(color), results, files=len(paths))
+    return int(failed)
+
+
+def _run(path: Path, only: str | None) -> Iterator[Result]:
+    from etiquette.api import cases_resolver
+    from etiquette.cases import read_cases, run_case
+    from etiquette.cli.results import Result
+    from etiquette.errors import InvalidPolicy
+    from etiquette.policy_files import read_policy_file, shown
+
+    text = read_policy_file(path)
+    try:
+        cases = read_cases(text, shown(path))
+    except InvalidPolicy as wrong:
+        for one in wrong.diagnostics:
+            failure = f"{one.message} [{one.code}]"
+            yield Result(case="the file is not in the format of cases", place=one.place, failures=(failure,))
+        return
+    resolve = cases_resolver(path)
+    for case in cases:
+        if only is None or only.casefold() in case.name.casefold():
+            yield Result(case=case.name, place=case.place, failures=run_case(case, resolve))
