@@ -251,9 +251,7 @@ class _Walk:
         before = self.audit.moment_before(instant, position)
         after = self.audit.moment_before(instant, position + 1)
         for (obligations, view), (_, seen) in zip(self._rules(before), self._rules(after), strict=True):
-            event = next((h for h in seen.events if h.position == position), None)
-            if event is not None:
-                yield from ((before, breach) for breach in obligations.meet(view, seen, event))
+            yield from ((before, breach) for breach in obligations.meet(view, seen, position))
 
     def _rules(self, moment: Moment) -> list[tuple[Obligations, Situation]]:
         """The deadlines of all policies that can be read, each with its policy's view."""

@@ -80,7 +80,7 @@ def _case(node: Node, shared: Mapping[str, Any]) -> Case:
         place=node.place,
         # A document that is written out is handed on as JSON, which is YAML.
         policies=tuple(
-            one if isinstance(one, str) else json.dumps(one)
+            one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
             for one in (policy if isinstance(policy, list) else [policy])
         ),
         zone=body.get("zone", shared.get("zone")),

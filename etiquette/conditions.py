@@ -110,13 +110,9 @@ def deciding(condition: Condition | None, view: View, value_of: ValueOf) -> Iter
     are the first to end it after one of these; for each fact named, the latest that set it."""
     for part in parts(condition):
         fact = fact_of(part)
-        latest = _latest_setting(fact, view) if fact is not None else _latest_changing(part, view, value_of)
+        latest = view.latest_setting(fact) if fact is not None else _latest_changing(part, view, value_of)
         if latest is not None:
             yield latest
-
-
-def _latest_setting(fact: str, view: View) -> Happening | None:
-    return next((h for h in reversed(view.events) if fact in h.facts), None)
 
 
 def _latest_changing(part: StateHolds | FactTest | Passed, view: View, value_of: ValueOf) -> Happening | None:

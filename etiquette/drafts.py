@@ -15,7 +15,7 @@ from etiquette.log import Vocabulary, read_facts
 from etiquette.policy import Document, MessageRule, Script, Value
 from etiquette.proposal import Proposal, binds
 from etiquette.rules.message import Letter, failures
-from etiquette.situation import Ground, Situation
+from etiquette.situation import AtInstant, Ground, Situation
 from etiquette.values import render
 
 _KEYS = ("act", "channel", "subject", "body")
@@ -116,7 +116,7 @@ def review(
 
 
 def _findings(document: Document, draft: Draft, given: Mapping[str, Value], at: int | None) -> Iterator[Finding]:
-    view = Situation(Ground(document), (), given)
+    view = AtInstant(Ground(document), (), given)
     proposal = Proposal(act=draft.act, channel=draft.channel)
     letter = Letter(subject=draft.subject, body=draft.body)
     instant = ALWAYS_BEFORE + 1 if at is None else at
@@ -185,7 +185,7 @@ def fill_script(document: Document, script: Script, facts: Mapping[str, Value]) 
     Raises:
         InvalidDraft: a fact in it is unknown; the error names all that are.
     """
-    view = Situation(Ground(document), (), facts)
+    view = AtInstant(Ground(document), (), facts)
     named = [match.group(1) for match in _PLACEHOLDER.finditer(script.text) if match.group(1)]
     unknown = sorted({name for name in named if view.fact(name) is None})
     if unknown:

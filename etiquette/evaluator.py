@@ -21,7 +21,7 @@ from etiquette.judgement import Judgement, judge, without_clock
 from etiquette.log import Happening, Vocabulary, read_facts, read_log, with_defaults
 from etiquette.policy import Document, Value
 from etiquette.proposal import Proposal
-from etiquette.situation import Ground, Situation
+from etiquette.situation import AtInstant, Ground, Situation
 from etiquette.values import read_value
 from etiquette.verdict import Verdict
 from etiquette.whole import Whole
@@ -52,7 +52,7 @@ class Thread:
     def with_events(self, instant: int, events: Sequence[tuple[Happening, ...]]) -> Moment:
         """The thread at an instant, with just these events, for each policy its own."""
         rows = zip(self.grounds, events, self.given, strict=True)
-        return Moment([Situation(ground, happened, given) for ground, happened, given in rows], instant)
+        return Moment([AtInstant(ground, happened, given) for ground, happened, given in rows], instant)
 
 
 class Moment:

@@ -81,11 +81,12 @@ class Obligations:
                     yield from self._end(duty, course, instant)
                     break
 
-    def meet(self, before: Situation, after: Situation, event: Happening) -> Iterator[Breach]:
-        """Let an event happen: the history just before it, and with it."""
-        role = _Role.of(self.rule, after, event)
+    def meet(self, before: Situation, after: Situation, position: int) -> Iterator[Breach]:
+        """Let the event at a position happen: the history just before it, and with it."""
+        role = _Role.of(self.rule, after, position)
         if role is None:
             return
+        event = role.event
         for duty, there in self._live(before):
             course = self._course(duty)
             in_turn = event.at in duty.turn
@@ -135,6 +136,7 @@ class Obligations:
 class _Role:
     """What an event is to the obligations of a rule; it discharges first, and is an anchor then."""
 
+    event: Happening
     done: bool
     reset: bool
     replaces: bool
@@ -142,16 +144,22 @@ class _Role:
     ladder: bool
 
     @staticmethod
-    def of(rule: DeadlineRule, view: Situation, event: Happening) -> _Role | None:
-        """The role of an event; ``None`` if it ends nothing."""
-        role = _Role(
-            done=_selects(rule.done_by, view, event),
-            reset=rule.reset_by is not None and _selects(rule.reset_by, view, event),
-            replaces=(rule.restart or bool(rule.steps)) and _selects(rule.after, view, event),
+    def of(rule: DeadlineRule, view: Situation, position: int) -> _Role | None:
+        """The role of the event at a position; ``None`` if it ends nothing."""
+        done = _selected(rule.done_by, view, position)
+        reset = _selected(rule.reset_by, view, position) if rule.reset_by else None
+        anchor = _selected(rule.after, view, position) if rule.restart or rule.steps else None
+        event = done or reset or anchor
+        if event is None:
+            return None
+        return _Role(
+            event=event,
+            done=done is not None,
+            reset=reset is not None,
+            replaces=anchor is not None,
             values=tuple(event.value(key) for key in rule.by),
             ladder=bool(rule.steps),
         )
-        return role if role.done or role.reset or role.replaces else None
 
     def does(self, duty: Duty, *, in_turn: bool) -> bool:
         """Whether it discharges this one; of a ladder, it does the step in force only."""
@@ -181,5 +189,6 @@ def _steps(duty: Duty, there: Instants, start: int, end: int) -> list[int]:
     return sorted({b for b in (start + 1, *bounds) if start < b <= end}) if duty.turn else []
 
 
-def _selects(selector: Selector, view: Situation, event: Happening) -> bool:
-    return any(o.happening is event for o in view.select(selector))
+def _selected(selector: Selector, view: Situation, position: int) -> Happening | None:
+    """The event at a position, if the selector selects it."""
+    return next((o.happening for o in reversed(view.select(selector)) if o.position == position), None)

@@ -246,7 +246,7 @@ class Planner:
         )
 
     def _unmet(self, moment: Moment) -> Iterator[Unmet]:
-        """What is owed by the end and never permitted when it is."""
+        """What has a last instant before the end, or is never permitted, and has found no good instant."""
         for candidate in self._candidates(moment):
             opens = _first_open(candidate, moment.instant, self.end)
             if opens is None:
@@ -254,6 +254,8 @@ class Planner:
             answer = candidate.whole.answer(opens)
             duty = candidate.duty(opens)
             due_by = FOREVER if duty is None else duty.due_by
+            if due_by > self.end and answer.not_before is not None:
+                continue
             yield Unmet(
                 act=candidate.act,
                 rule=candidate.rule_name,

@@ -15,6 +15,7 @@ from types import ModuleType
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
 from etiquette.language.library import PolicyText
+from etiquette.language.syntax import decode
 from etiquette.language.versions import parse_version
 from etiquette.resources import folder as resource_folder
 
@@ -36,13 +37,7 @@ def read_policy_file(path: Path) -> str:
             f'"{path}" cannot be read: {problem.strerror or problem}',
             "check the path and the permissions",
         ) from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise EtiquetteError(
-            "not-utf-8", "the file is not UTF-8 text", "save it as UTF-8", place=f"{path}:{line}"
-        ) from None
+    return decode(data, shown(path))
 
 
 class PolicyFolders:

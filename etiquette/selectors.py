@@ -23,17 +23,16 @@ class View(Protocol):
         ...
 
     @property
-    def events(self) -> Sequence[Happening]:
-        """The events that exist, in order."""
-        ...
-
-    @property
     def clock(self) -> Clock:
         """The clock of the policy, in the zone that its facts name."""
         ...
 
     def fact(self, name: str) -> Value | None:
         """The value of a fact, its default where it has none; ``None`` where it is unknown."""
+        ...
+
+    def latest_setting(self, name: str) -> Happening | None:
+        """The latest event that set a fact, to a value or to none."""
         ...
 
     def select(self, selector: Selector) -> Sequence[Occurrence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -60,36 +61,38 @@ class Ground:
         return found
 
 
-class Situation:
-    """The history of a thread as it is at an instant; satisfies :class:`etiquette.selectors.View`.
+class Situation(ABC):
+    """A thread as one policy sees it; satisfies :class:`etiquette.selectors.View`.
 
-    Everything in it is computed with the events that exist, and with their facts and zone; ``before`` gives the same
-    history up to one of its events.
+    Everything in it is computed with the events that exist, and with their facts and zone. Where these come from is
+    for its three forms to say: the history :class:`AtInstant`, the history :class:`Before` one of its events, and the
+    fold of a tracker.
     """
 
-    def __init__(self, ground: Ground, events: tuple[Happening, ...], given: Mapping[str, Value]) -> None:
+    def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.document = ground.document
-        self.events: Sequence[Happening] = events
-        self.given = given
-        self._selected: dict[int, tuple[Occurrence, ...]] = {}
         self._states: dict[tuple[str, tuple[Value | None, ...], bool], Instants] = {}
-        self._settings: dict[str, tuple[list[int], list[Value | None]]] = {}
-        for happening in events:
-            for name, value in happening.facts.items():
-                positions, values = self._settings.setdefault(name, ([], []))
-                positions.append(happening.position)
-                values.append(value)
+
+    @abstractmethod
+    def told(self, name: str) -> Value | None:
+        """What was said of a fact last, by an event or from outside; ``None`` where nothing was, or none."""
+
+    @abstractmethod
+    def latest_setting(self, name: str) -> Happening | None:
+        """The latest event that set a fact, to a value or to none."""
+
+    @abstractmethod
+    def select(self, selector: Selector) -> Sequence[Occurrence]:
+        """The events that a selector selects, in order."""
+
+    @abstractmethod
+    def before(self, happening: Happening) -> Situation:
+        """The history just before one of its events."""
 
     def fact(self, name: str) -> Value | None:
         """The value of a fact, its default where it has none; ``None`` where it is unknown."""
-        return self.fact_before(name, None)
-
-    def fact_before(self, name: str, position: int | None) -> Value | None:
-        """The value of a fact just before the event at a position; ``None``: after all events."""
-        settings = self._settings.get(name)
-        index = 0 if settings is None else len(settings[0]) if position is None else bisect_left(settings[0], position)
-        value = settings[1][index - 1] if settings is not None and index else self.given.get(name)
+        value = self.told(name)
         # An empty list of zones names none, and so is an unknown fact.
         return self.document.facts[name].default if value is None or value == () else value
 
@@ -103,7 +106,7 @@ class Situation:
         named = value if isinstance(value, str) else reference.default
         return () if named is None else (named,)
 
-    @cached_property
+    @property
     def has_clock(self) -> bool:
         """Whether the zone of the clock is known; where it is not, no rule can be read."""
         return bool(self.zones(self.document.clock.zone))
@@ -112,15 +115,6 @@ class Situation:
     def clock(self) -> Clock:
         """The clock of the policy, in the zone that its facts name."""
         return self.ground.clock(self.zones(self.document.clock.zone)[0])
-
-    def select(self, selector: Selector) -> Sequence[Occurrence]:
-        """The events that a selector selects, in order."""
-        found = self._selected.get(id(selector))
-        if found is None:
-            chosen = (occurrence(selector, happening, self) for happening in self.events)
-            found = tuple(o for o in chosen if o is not None)
-            self._selected[id(selector)] = found
-        return found
 
     def holding(self, state: State, values: Mapping[str, Value | None], *, every: bool) -> Instants:
         """When a state holds; see :func:`etiquette.states.holding`."""
@@ -131,6 +125,54 @@ class Situation:
             self._states[key] = found
         return found
 
+
+class AtInstant(Situation):
+    """The history of a thread as it is at an instant.
+
+    Args:
+        ground: the policy.
+        events: those that exist, in order.
+        given: the facts known from outside.
+    """
+
+    def __init__(self, ground: Ground, events: Sequence[Happening], given: Mapping[str, Value]) -> None:
+        super().__init__(ground)
+        self.events = events
+        self.given = given
+        self._selected: dict[int, tuple[Occurrence, ...]] = {}
+        self._settings: dict[str, list[Happening]] = {}
+        for happening in events:
+            for name in happening.facts:
+                self._settings.setdefault(name, []).append(happening)
+
+    def told(self, name: str) -> Value | None:
+        """What was said of a fact last."""
+        return self.told_before(name, None)
+
+    def told_before(self, name: str, position: int | None) -> Value | None:
+        """What was said of a fact last before the event at a position; ``None``: before the end."""
+        latest = self.setting_before(name, position)
+        return self.given.get(name) if latest is None else latest.facts[name]
+
+    def setting_before(self, name: str, position: int | None) -> Happening | None:
+        """The latest event before a position that set a fact."""
+        settings = self._settings.get(name, [])
+        count = len(settings) if position is None else bisect_left(settings, position, key=lambda h: h.position)
+        return settings[count - 1] if count else None
+
+    def latest_setting(self, name: str) -> Happening | None:
+        """The latest event that set a fact."""
+        return self.setting_before(name, None)
+
+    def select(self, selector: Selector) -> Sequence[Occurrence]:
+        """The events that a selector selects, in order."""
+        found = self._selected.get(id(selector))
+        if found is None:
+            chosen = (occurrence(selector, happening, self) for happening in self.events)
+            found = tuple(o for o in chosen if o is not None)
+            self._selected[id(selector)] = found
+        return found
+
     def before(self, happening: Happening) -> Before:
         """The history just before one of its events."""
         return Before(self, happening.position)
@@ -139,22 +181,18 @@ class Situation:
 class Before(Situation):
     """The history just before one of its events, with the facts that the events before it had set."""
 
-    def __init__(self, whole: Situation, position: int) -> None:
+    def __init__(self, whole: AtInstant, position: int) -> None:
+        super().__init__(whole.ground)
         self.whole = whole
         self.position = position
-        self.ground = whole.ground
-        self.document = whole.document
-        self.given = whole.given
-        self._states = {}
 
-    @cached_property
-    def events(self) -> Sequence[Happening]:  # type: ignore[override]  # the same name, worked out when asked for
-        """The events before it."""
-        return [h for h in self.whole.events if h.position < self.position]
+    def told(self, name: str) -> Value | None:
+        """What was said of a fact last, by then."""
+        return self.whole.told_before(name, self.position)
 
-    def fact(self, name: str) -> Value | None:
-        """The value that a fact had then."""
-        return self.whole.fact_before(name, self.position)
+    def latest_setting(self, name: str) -> Happening | None:
+        """The latest event that had set a fact by then."""
+        return self.whole.setting_before(name, self.position)
 
     @cached_property
     def clock(self) -> Clock:
@@ -165,7 +203,8 @@ class Before(Situation):
     def select(self, selector: Selector) -> Sequence[Occurrence]:
         """The events before it that a selector selects. An event is selected by what came before it, so that which
         events come later makes no difference."""
-        return [o for o in self.whole.select(selector) if o.position < self.position]
+        found = self.whole.select(selector)
+        return found[: bisect_left(found, self.position, key=lambda o: o.position)]
 
     def before(self, happening: Happening) -> Before:
         """The history just before one of the events before it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from etiquette.answer import Answer
@@ -120,7 +121,7 @@ def timeline(thread: str | None, thread_at: ThreadAt, turns: Sequence[int], star
     """
     found: dict[tuple[str, str | None, bool], list[Segment]] = {}
     bounds = [start, *arrivals(thread_at(start), turns, start, end), end]
-    for begins, until in zip(bounds, bounds[1:], strict=False):
+    for begins, until in pairwise(bounds):
         moment = thread_at(begins).at(begins)
         documents = tuple(moment.documents)
         for act in moment.acts:

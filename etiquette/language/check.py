@@ -30,7 +30,7 @@ def check(text: str, *, file: str = "<text>", library: Library) -> tuple[Diagnos
     ... '''
     >>> for diagnostic in check(text, file="polite.yaml", library=TextLibrary()):
     ...     print(diagnostic)
-    polite.yaml:7:41: error: no act is called "cal" [unknown-act]
+    polite.yaml:7:38: error: no act is called "cal" [unknown-act]
       help: did you mean "call"?
     """
     reading = read_policy(text, file=file, library=library)

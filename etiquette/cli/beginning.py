@@ -1,0 +1,109 @@
+"""The first text of a policy that extends another, and where it is put."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from etiquette.errors import EtiquetteError, InvalidPolicy
+from etiquette.language.library import find
+from etiquette.language.parser import parse_policy
+from etiquette.language.versions import Range, Reference, parse_version
+from etiquette.policy import Document
+from etiquette.policy_files import installed
+
+VERSION = "0.1.0"
+
+
+def begin(name: str, parent: str, folder: Path) -> Path:
+    """Write the beginning of a policy.
+
+    Args:
+        name: of the new policy.
+        parent: a reference to the policy that it extends.
+        folder: that of all policies.
+
+    Returns:
+        The new file.
+
+    Raises:
+        UnknownName: there is no such parent.
+        EtiquetteError: the name is no name of a policy (``bad-name``), there is such a policy already
+            (``already-there``), or the file cannot be written (``cannot-write``).
+    """
+    _refuse_name(name)
+    text = _text(name, _parent(parent, folder), parent)
+    path = folder / name / f"{VERSION}.yaml"
+    if path.parent.exists() and any(path.parent.iterdir()):
+        raise EtiquetteError(
+            "already-there", f'there is a policy "{name}" already', "choose another name", place=str(path.parent)
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+    except OSError as error:
+        said = f"the policy cannot be written: {(error.strerror or str(error)).lower()}"
+        raise EtiquetteError("cannot-write", said, "check the folder, and who may write in it", place=str(path)) from None
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all: a file that is there is left as it is, one that was begun is taken away."""
+    with path.open("x", encoding="utf-8", newline="\n") as stream:
+        try:
+            stream.write(text)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+
+
+def _refuse_name(name: str) -> None:
+    try:
+        plain = Reference.parse(name).range is None
+    except EtiquetteError:
+        plain = False
+    if not plain:
+        raise EtiquetteError("bad-name", f'"{name}" is no name of a policy', "write it in kebab-case, as in my-search")
+
+
+def _parent(reference: str, folder: Path) -> Document:
+    """The policy that is extended; it may stand in the same folder."""
+    library = installed().beside(folder / "name" / "version")
+    found = find(Reference.parse(reference), library)
+    document, diagnostics = parse_policy(found.text, file=found.file, library=library)
+    if document is None:
+        raise InvalidPolicy(diagnostics)
+    return document
+
+
+def _text(name: str, parent: Document, reference: str) -> str:
+    return "".join(f"{line}\n" for line in _lines(name, parent, reference))
+
+
+def _lines(name: str, parent: Document, reference: str) -> Iterator[str]:
+    written = Reference.parse(reference).range or _compatible(parent.version)
+    yield "# yaml-language-server: $schema=https://etiquette.dev/schemas/policy-1.schema.json"
+    yield "format: 1"
+    yield f"policy: {name}"
+    yield f"version: {VERSION}"
+    yield f"extends: [{parent.name}@{written.text}]"
+    yield ""
+    yield "# Everything is as in the policy that this one extends. Say here what differs: a rule with the id of an"
+    yield "# inherited one changes only the keys that it names, a new id adds a rule, and drop takes rules away."
+    yield "#"
+    yield "# rules:"
+    for rule in parent.rules:
+        yield f"#   - {{id: {rule.id}, because: …}}"
+    yield "#"
+    if parent.rules:
+        yield f"# drop: [{parent.rules[-1].id}]"
+
+
+def _compatible(version: str) -> Range:
+    """All versions that restrain no less and allow no less than this one."""
+    major, minor, _ = parse_version(version)
+    return Range.parse(f"^{major}" if major else f"^0.{minor}")
+
+

@@ -1,0 +1,90 @@
+"""The installed policies at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from etiquette.calendars.instants import microseconds
+from etiquette.language.parser import parse_policy
+from etiquette.lineage import in_force
+from etiquette.policy import STRENGTHS, Document
+from etiquette.policy_files import PolicyFolders, installed, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """One policy.
+
+    Attributes:
+        name: of the policy.
+        version: the one in force, which is the highest of those that are; ``None`` if none is.
+        others: the other versions, highest first.
+        title: of the version in force, else of the highest.
+        strengths: of its rules, strongest first.
+        file: where it is found.
+        broken: versions that mean nothing, each with what is wrong.
+    """
+
+    name: str
+    version: str | None
+    others: tuple[str, ...]
+    title: str | None
+    strengths: tuple[str, ...]
+    file: str
+    broken: tuple[tuple[str, str], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "other_versions": list(self.others),
+            "title": self.title,
+            "strengths": list(self.strengths),
+            "file": self.file,
+            "broken": [{"version": version, "message": message} for version, message in self.broken],
+        }
+
+
+def shelf(at: datetime) -> tuple[Shelved, ...]:
+    """All installed policies, by name, as they stand at an instant."""
+    library = installed()
+    instant = microseconds(at)
+    return tuple(_shelved(name, library, instant) for name in library.names())
+
+
+def _shelved(name: str, library: PolicyFolders, instant: int) -> Shelved:
+    versions = tuple(reversed(library.versions(name)))
+    documents: dict[str, Document] = {}
+    broken: list[tuple[str, str]] = []
+    for version in versions:
+        found = library.read(name, version)
+        document, diagnostics = parse_policy(found.text, file=found.file, library=library)
+        if document is None:
+            broken.append((version, next(str(one) for one in diagnostics if one.severity == "error")))
+        else:
+            documents[version] = document
+    current = next((version for version, document in documents.items() if _holds(document, instant)), None)
+    described = documents.get(current or next(iter(documents), ""))
+    return Shelved(
+        name=name,
+        version=current,
+        others=tuple(version for version in versions if version != current),
+        title=described.title if described else None,
+        strengths=tuple(_strengths(described)) if described else (),
+        file=shown(library.path(name, current or versions[0])),
+        broken=tuple(broken),
+    )
+
+
+def _holds(document: Document, instant: int) -> bool:
+    start, end = in_force(document)
+    return start <= instant < end
+
+
+def _strengths(document: Document) -> Iterator[str]:
+    used = {rule.strength for rule in document.rules}
+    return (strength for strength in STRENGTHS if strength in used)
