@@ -182,9 +182,8 @@ class _Run:
         if key in _LISTS:
             return list(actual) == list(expected or ())
         if key == "source":
-            return (None if actual is None else dict(actual)) == expected
-        same: bool = actual == expected
-        return same
+            return bool((None if actual is None else dict(actual)) == expected)
+        return bool(actual == expected)
 
     def _reasons(self, actual: Sequence[Reason], expected: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if len(actual) != len(expected):

@@ -2,132 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from etiquette.agenda import by_urgency
 from etiquette.audit import Audit, Known, ThreadAudit
 from etiquette.calendars.instants import microseconds, parse_instant
-from etiquette.calendars.zones import to_datetime
-from etiquette.decision import Decision, PolicyStamp, Status
+from etiquette.decision import Decision
 from etiquette.drafts import Draft, Finding, fill, review
-from etiquette.dress import decision, stamp
-from etiquette.errors import UnknownName
-from etiquette.evaluator import Moment, Thread
+from etiquette.evaluation import Evaluation, chosen_thread
+from etiquette.evaluator import Thread
 from etiquette.event import Event, History
 from etiquette.lineage import Lineage
 from etiquette.plan import Plan, Planner
 from etiquette.policy import Document
 from etiquette.timeline import Timeline, timeline
+from etiquette.tracker import Tracker
 
 Instant = datetime | str
 """Any aware ``datetime``, or RFC 3339 / RFC 9557 text."""
 Facts = Mapping[str, Any]
 """Facts of one thread, by name."""
-
-
-class Evaluation:
-    """The decisions on all acts of a thread at an instant.
-
-    ``evaluation["check-in"]`` is the decision of the act as a whole, ``evaluation["check-in", "phone"]`` that of one
-    channel. The properties are tuples of the acts as wholes.
-    """
-
-    def __init__(self, moment: Moment, thread: str | None) -> None:
-        self._moment = moment
-        self._thread = thread
-
-    def __getitem__(self, key: str | tuple[str, str | None]) -> Decision:
-        act, channel = (key, None) if isinstance(key, str) else key
-        return self.decide(act, channel)
-
-    def decide(self, act: str, channel: str | None = None, attributes: Mapping[str, Any] | None = None) -> Decision:
-        """The decision on one proposed act; without a channel, on the act as a whole.
-
-        Raises:
-            UnknownName: an act or channel that no policy declares.
-            InvalidFact: an attribute that no policy declares for the act, or that does not fit its type.
-        """
-        moment = self._moment
-        return decision(
-            moment.decide(act, channel, attributes),
-            thread=self._thread,
-            at=moment.instant,
-            zone=moment.zone,
-            documents=moment.documents,
-        )
-
-    @property
-    def thread(self) -> str | None:
-        """The thread asked about."""
-        return self._thread
-
-    @property
-    def at(self) -> datetime:
-        """The instant asked about."""
-        return to_datetime(self._moment.instant, self._moment.zone)
-
-    @property
-    def policies(self) -> tuple[PolicyStamp, ...]:
-        """What it was computed with."""
-        return tuple(stamp(document) for document in self._moment.documents)
-
-    @property
-    def acts(self) -> tuple[str, ...]:
-        """The acts that the policies declare."""
-        return self._moment.acts
-
-    def channels(self, act: str) -> tuple[str | None, ...]:
-        """The channels of an act; one, ``None``, where it has none."""
-        return self._moment.channels(act)
-
-    @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
-        """The decision of each act as a whole, in the order declared."""
-        return tuple(self.decide(act) for act in self.acts)
-
-    def __iter__(self) -> Iterator[Decision]:
-        return iter(self.decisions)
-
-    def _of(self, status: Status) -> tuple[Decision, ...]:
-        return tuple(each for each in self.decisions if each.status == status)
-
-    @property
-    def overdue(self) -> tuple[Decision, ...]:
-        """Permitted, and an open obligation is past its last instant."""
-        return self._of("overdue")
-
-    @property
-    def due(self) -> tuple[Decision, ...]:
-        """Permitted, and an obligation is open."""
-        return self._of("due")
-
-    @property
-    def allowed(self) -> tuple[Decision, ...]:
-        """Nothing forbids and nothing asks."""
-        return self._of("allowed")
-
-    @property
-    def too_soon(self) -> tuple[Decision, ...]:
-        """Forbidden, and time alone will lift it."""
-        return self._of("too_soon")
-
-    @property
-    def blocked(self) -> tuple[Decision, ...]:
-        """Forbidden, and no lapse of time lifts it."""
-        return self._of("blocked")
-
-    @property
-    def closed(self) -> tuple[Decision, ...]:
-        """Forbidden for good."""
-        return self._of("closed")
-
-    def to_dict(self) -> dict[str, Any]:
-        """The thread and its decisions, as plain values."""
-        return {"thread": self._thread, "decisions": [each.to_dict() for each in self.decisions]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +65,7 @@ class Policy:
             InvalidHistory, InvalidFact: what cannot have happened as told, or is not declared.
             UnknownName: the thread must be named, or no version of the policy is in force.
         """
-        chosen = _chosen_thread(history, thread)
+        chosen = chosen_thread(history.threads, thread)
         instant = _micro(at)
         return Evaluation(self._thread(history, instant, chosen, facts).at(instant), chosen)
 
@@ -228,7 +125,7 @@ class Policy:
             thread: as for :meth:`evaluate`.
             facts: known from outside, by name.
         """
-        chosen = _chosen_thread(history, thread)
+        chosen = chosen_thread(history.threads, thread)
         events = history.of(chosen) if chosen is not None else ()
         return timeline(chosen, self._reading(events, facts), self._turns, _micro(start), _micro(end))
 
@@ -250,7 +147,7 @@ class Policy:
             thread: as for :meth:`evaluate`.
             facts: known from outside, by name.
         """
-        chosen = _chosen_thread(history, thread)
+        chosen = chosen_thread(history.threads, thread)
         start = _micro(at)
         known = [
             event
@@ -298,6 +195,28 @@ class Policy:
         found = (self.evaluate(history, at, thread=t, facts=given.get(t)).decisions for t in threads)
         return by_urgency(one for decisions in found for one in decisions)
 
+    def track(self, *, facts: Facts | None = None) -> Tracker:
+        """A tracker: takes events one at a time, in any order, and answers as :meth:`evaluate` does.
+
+        Args:
+            facts: known from outside, of every thread.
+
+        >>> import etiquette
+        >>> tracker = etiquette.load("job-interview").track()
+        >>> tracker.apply(etiquette.Event(type="interview", at="2026-03-03T15:00-05:00", thread="acme"))
+        >>> tracker.evaluate("2026-03-03T18:00-05:00")["thank-you"].status
+        'due'
+        """
+        return Tracker(self.lineages, facts or {})
+
+    def resume(self, snapshot: Mapping[str, Any] | str) -> Tracker:
+        """A tracker as it was when the snapshot was made, in this process or another.
+
+        Raises:
+            EtiquetteError: ``bad-snapshot``, or ``other-policy`` where it was made with another policy or version.
+        """
+        return Tracker.resume(self.lineages, snapshot)
+
     def review(
         self, draft: Draft | Mapping[str, Any], *, facts: Facts | None = None, at: Instant | None = None
     ) -> tuple[Finding, ...]:
@@ -332,14 +251,3 @@ class Policy:
 
 def _micro(at: Instant) -> int:
     return microseconds(parse_instant(at))
-
-
-def _chosen_thread(history: History, thread: str | None) -> str | None:
-    if thread is not None:
-        return thread
-    if len(history.threads) > 1:
-        names = ", ".join(history.threads[:5])
-        raise UnknownName(
-            "which-thread", f"the history has {len(history.threads)} threads, and none is named", f"name one: {names} …"
-        )
-    return history.threads[0] if history.threads else None

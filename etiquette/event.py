@@ -165,8 +165,8 @@ class Event:
         optional = {
             "id": self.id,
             "channel": self.channel,
-            "attributes": {k: _plain(v) for k, v in self.attributes.items()},
-            "facts": {k: _plain(v) for k, v in self.facts.items()},
+            "attributes": {k: plain_values(v) for k, v in self.attributes.items()},
+            "facts": {k: plain_values(v) for k, v in self.facts.items()},
             "recorded": None if self.recorded is None else to_text(self.recorded),
             "seq": self.seq,
             "retracts": self.retracts,
@@ -183,12 +183,12 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
-    """The reverse of :func:`_frozen`, with dates and instants as text."""
+def plain_values(value: Any) -> Any:
+    """Values of attributes and facts as JSON has them: lists and mappings, dates and instants as text."""
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain_values(item) for key, item in value.items()}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain_values(item) for item in value]
     if isinstance(value, datetime):
         return to_text(value)
     return value.isoformat() if hasattr(value, "isoformat") else value

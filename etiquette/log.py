@@ -126,41 +126,60 @@ def read_log(document: Document, events: Sequence[Event], vocabulary: Vocabulary
             differ, a retraction of nothing.
         InvalidFact: a fact or attribute that does not fit its type.
     """
-    reader = _LogReader(document, vocabulary or Vocabulary())
-    return Log(reader.read(events))
+    reader = LogReader(document, vocabulary)
+    for event in events:
+        reader.add(event)
+    return Log(tuple(reader.happenings))
 
 
-class _LogReader:
-    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+class LogReader:
+    """Reads the events of one thread, one after the other, in order.
+
+    Args:
+        document: the policy.
+        vocabulary: what is declared by the policies that it is combined with.
+    """
+
+    def __init__(self, document: Document, vocabulary: Vocabulary | None = None) -> None:
         self.document = document
-        self.vocabulary = vocabulary
+        self.vocabulary = vocabulary or Vocabulary()
         self.calendars = frozenset(document.calendars)
         self.has_calendar = document.clock.calendar is not None
+        self.happenings: list[Happening] = []
+        self._by_id: dict[str, int] = {}
 
-    def read(self, events: Sequence[Event]) -> tuple[Happening, ...]:
-        by_id: dict[str, int] = {}
-        out: list[Happening] = []
-        for event in events:
-            happening = self._happening(len(out), event)
-            if happening.retracts is not None:
-                self._check_retraction(happening, by_id, out)
-            known = by_id.get(happening.id) if happening.id is not None else None
-            if known is None:
-                if happening.id is not None:
-                    by_id[happening.id] = len(out)
-                out.append(happening)
-                continue
-            first = out[known]
-            if not first.agrees_with(happening):
-                raise InvalidHistory(
-                    "conflicting-duplicate",
-                    f'two events of one thread have the id "{happening.id}" and differ'
-                    + (f" (the other: {first.raw.origin})" if first.raw.origin else ""),
-                    "give each event an id of its own, or make the two reports agree",
-                    place=event.origin,
-                )
-            out[known] = replace(first, recorded=min(first.recorded, happening.recorded))
-        return tuple(out)
+    def add(self, event: Event) -> Happening | None:
+        """Read the next event.
+
+        Returns:
+            The event; ``None`` if it is a second report of one that was read before.
+
+        Raises:
+            InvalidHistory, InvalidFact: as :func:`read_log`; nothing is then added.
+        """
+        happening = self._happening(len(self.happenings), event)
+        known = None if happening.id is None else self._by_id.get(happening.id)
+        if happening.retracts is not None:
+            self._check_retraction(happening, self._by_id, self.happenings)
+        if known is not None:
+            self._merge(known, happening)
+            return None
+        if happening.id is not None:
+            self._by_id[happening.id] = len(self.happenings)
+        self.happenings.append(happening)
+        return happening
+
+    def _merge(self, position: int, again: Happening) -> None:
+        first = self.happenings[position]
+        if not first.agrees_with(again):
+            raise InvalidHistory(
+                "conflicting-duplicate",
+                f'two events of one thread have the id "{again.id}" and differ'
+                + (f" (the other: {first.raw.origin})" if first.raw.origin else ""),
+                "give each event an id of its own, or make the two reports agree",
+                place=again.raw.origin,
+            )
+        self.happenings[position] = replace(first, recorded=min(first.recorded, again.recorded))
 
     def _check_retraction(self, retraction: Happening, by_id: Mapping[str, int], earlier: Sequence[Happening]) -> None:
         target = by_id.get(retraction.retracts or "")
@@ -269,7 +288,7 @@ class _LogReader:
                     place=event.origin,
                 )
             if raw is not None:
-                read[name] = self.value(declared[name], raw, event.origin)
+                read[name] = self._value(declared[name], raw, event.origin)
         return with_defaults(read, declared)
 
     def _facts(self, event: Event) -> dict[str, Value | None]:
@@ -277,12 +296,12 @@ class _LogReader:
         for name, raw in event.facts.items():
             declaration = self.document.facts.get(name)
             if declaration is not None:
-                read[name] = None if raw is None else self.value(declaration, raw, event.origin)
+                read[name] = None if raw is None else self._value(declaration, raw, event.origin)
             elif name not in self.vocabulary.facts:
                 raise unknown_fact(self.document, name, event.origin)
         return read
 
-    def value(self, declaration: Declaration, raw: object, place: str | None) -> Value:
+    def _value(self, declaration: Declaration, raw: object, place: str | None) -> Value:
         return read_value(declaration, raw, place=place, calendars=self.calendars, has_calendar=self.has_calendar)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import at_option, facts_option, history_argument, output_options, policy_option
 
 
-@click.command("agenda")
+@command_with_examples(
+    "agenda",
+    "agenda search.jsonl --policy job-interview",
+    "agenda search.jsonl -p job-interview --at 2026-03-24T09:00-04:00",
+    "agenda debts.csv -p federal -p new-york --facts debts.facts.yaml --json",
+)
 @history_argument
 @policy_option()
 @at_option
@@ -15,6 +21,7 @@ from etiquette.cli.options import at_option, facts_option, history_argument, out
 @click.option("--all", "everything", is_flag=True, help="Also list what is closed, and what is merely allowed.")
 @output_options
 def command(
+    *,
     history: str,
     policies: tuple[str, ...],
     at: str | None,
@@ -27,12 +34,6 @@ def command(
 
     HISTORY is JSON Lines, CSV, YAML or CloudEvents; - is JSON Lines from the standard input. Times are shown on the
     clock of each counterpart.
-
-    \b
-    Examples:
-      etiquette agenda search.jsonl --policy job-interview
-      etiquette agenda search.jsonl -p job-interview --at 2026-03-24T09:00-04:00
-      etiquette agenda debts.csv -p federal -p new-york --facts debts.facts.yaml --json
     """
     from etiquette.cli.inputs import inquiry
 

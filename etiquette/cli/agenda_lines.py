@@ -107,7 +107,10 @@ def _overdue(decision: Decision) -> tuple[str, str]:
 
 def _due(decision: Decision) -> tuple[str, str]:
     if decision.due_by is not None:
-        return f"{distance(decision.at, decision.due_by)} left", f"due by {_short(decision, decision.due_by, last=True)}"
+        return (
+            f"{distance(decision.at, decision.due_by)} left",
+            f"due by {_short(decision, decision.due_by, last=True)}",
+        )
     if decision.due_from is None:
         return "now", ""
     same = microseconds(decision.due_from) == microseconds(decision.at)

@@ -44,7 +44,9 @@ def begin(name: str, parent: str, folder: Path) -> Path:
         _write(path, text)
     except OSError as error:
         said = f"the policy cannot be written: {(error.strerror or str(error)).lower()}"
-        raise EtiquetteError("cannot-write", said, "check the folder, and who may write in it", place=str(path)) from None
+        raise EtiquetteError(
+            "cannot-write", said, "check the folder, and who may write in it", place=str(path)
+        ) from None
     return path
 
 
@@ -105,5 +107,3 @@ def _compatible(version: str) -> Range:
     """All versions that restrain no less and allow no less than this one."""
     major, minor, _ = parse_version(version)
     return Range.parse(f"^{major}" if major else f"^0.{minor}")
-
-

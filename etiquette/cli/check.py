@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import output_options
 
 if TYPE_CHECKING:
@@ -14,20 +15,19 @@ if TYPE_CHECKING:
     from etiquette.diagnostics import Diagnostic
 
 
-@click.command("check")
+@command_with_examples(
+    "check",
+    "check policies/job-interview/1.0.0.yaml",
+    "check policies",
+    "check --json my-policy.yaml",
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @output_options
-def command(files: tuple[str, ...], as_json: bool, color: str) -> int:
-    """Everything that is wrong with policies, and what is legal and yet a trap.
+def command(*, files: tuple[str, ...], as_json: bool, color: str) -> int:
+    """What is wrong with policies, and what is a trap.
 
     A FILE may be a folder, which means all policies and cases in it, or - for the standard input. Files of cases
     (*.cases.yaml) are checked for their form; etiquette test runs them. Exit status 1 if there is an error.
-
-    \b
-    Examples:
-      etiquette check policies/job-interview/1.0.0.yaml
-      etiquette check policies
-      etiquette check --json my-policy.yaml
     """
     from etiquette.cli.files import policy_files
     from etiquette.cli.inputs import STANDARD_INPUT

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from etiquette.cli.command import write_examples
 from etiquette.release import __version__
 
 COMMANDS = (
@@ -14,21 +15,35 @@ COMMANDS = (
 """In the order in which help lists them; each is a module of this package, with a ``command`` in it."""
 
 
+_EXAMPLES = (
+    "agenda search.jsonl --policy job-interview",
+    "explain search.jsonl --policy job-interview --thread acme",
+    "COMMAND --help",
+)
+
+
 class CommandGroup(click.Group):
     """A group whose commands are imported when they are run or listed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the exit status means, and where to begin."""
+        super().format_epilog(ctx, formatter)
+        write_examples(formatter, _EXAMPLES)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click gives it
         """All names, in their order."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click gives it
         """The command of a name, if there is one."""
         if cmd_name not in COMMANDS:
             return None
         command: object = getattr(import_module(f"etiquette.cli.{cmd_name}"), "command", None)
         return command if isinstance(command, click.Command) else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first argument names, or an error that names the near one."""
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
@@ -45,10 +60,4 @@ class CommandGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="etiquette", message="%(prog)s %(version)s")
 def group() -> None:
-    """Say when a follow-up is allowed, due, overdue, too soon, blocked or closed - and why.
-
-    \b
-    Start here:
-      etiquette agenda search.jsonl --policy job-interview
-      etiquette explain search.jsonl --policy job-interview --thread acme
-    """
+    """Say when a follow-up is allowed, due, overdue, too soon, blocked or closed - and why."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rich.text import Text
 
 from etiquette.cli.counting import Change, Counting, Line
 from etiquette.cli.screen import Screen, cells, fitted, styled
-from etiquette.phrases import last_moment_text, moment_text, time_of_day
+from etiquette.phrases import counted, day, last_moment_text, moment_text, time_of_day
 
 _HEADS = ("", "the window ends", "a deadline is met up to")
 _NEVER = "never"
+_MOST_NOTES = 4
 
 
 def show_counting(screen: Screen, counting: Counting) -> None:
@@ -53,19 +54,20 @@ def _show_list(screen: Screen, rows: list[tuple[str, str, str]]) -> None:
 
 
 def _notes(counting: Counting) -> Iterator[str]:
-    for change in counting.changes:
+    for change in counting.changes[:_MOST_NOTES]:
         yield _note(change)
+    more = len(counting.changes) - _MOST_NOTES
+    if more > 0:
+        yield f"And {counted(more, 'further change')} of the clock."
     if counting.changes:
         yield "Hours are elapsed time; days keep the time on the clock."
 
 
 def _note(change: Change) -> str:
     before, after = change.before, change.after
-    if (before.utcoffset(), before.date()) == (after.utcoffset(), after.date()):
-        return f"{moment_text(after)}: the zone changes its name."
-    forward = (after.utcoffset() or before.utcoffset()) != before.utcoffset() and after.replace(
-        tzinfo=None
-    ) > before.replace(tzinfo=None)
-    way = "forward" if forward else "back"
     old, new = f"{time_of_day(before)} {before.tzname()}", f"{time_of_day(after)} {after.tzname()}"
-    return f"The clock goes {way} on {moment_text(before).rpartition(' ')[0].rpartition(' ')[0]}: {old} is {new}."
+    gained = (after.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
+    way = "goes forward" if gained > timedelta() else "goes back" if gained < timedelta() else "takes another name"
+    if after.date() != before.date():
+        new = f"{day(after)} {new}"
+    return f"The clock {way} on {day(before)}: {old} is {new}."

@@ -97,7 +97,8 @@ def count(written: str, start: str | None, zone_name: str, country: str | None, 
         written: the window, as a policy would write it.
         start: where it runs from; now, if it is not given.
         zone_name: whose clock is read.
-        country, subdivision: whose holidays are kept; without a country business days cannot be counted.
+        country: whose holidays are kept; without one, business days cannot be counted.
+        subdivision: a part of the country with holidays of its own.
 
     Raises:
         EtiquetteError: something is not what it should be.
@@ -144,9 +145,13 @@ def _calendar(country: str, subdivision: str | None) -> WorkingCalendar:
 
 
 def _end(clock: Clock, window: Window, anchor: int) -> End:
-    end = clock.end(window, anchor, lambda name, is_attribute: None)
+    end = clock.end(window, anchor, _no_name)
     assert end is not None, "a window without names always exists"
     return end
+
+
+def _no_name(name: str, is_attribute: bool) -> None:  # the shape that the clock asks for
+    """Windows with names in them are refused before."""
 
 
 def _neighbours(window: Window, *, has_calendar: bool) -> Iterator[Window]:
@@ -205,4 +210,3 @@ def _changes(where: Zone, start: int, end: int) -> Iterator[Change]:
 
 def _text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from etiquette.cli.pairs import TypeOf, read_pairs
+from etiquette.cli.pairs import Types, read_pairs
 from etiquette.decision import Decision
 from etiquette.diagnostics import did_you_mean
-from etiquette.engine import Evaluation
 from etiquette.errors import EtiquetteError, UnknownName
+from etiquette.evaluation import Evaluation
 from etiquette.policy import Document
 
 
@@ -58,18 +58,17 @@ def proposed(documents: Sequence[Document], act: str | None, pairs: Sequence[str
     return read_pairs(pairs, attribute_types(documents, act))
 
 
-def attribute_types(documents: Sequence[Document], name: str) -> TypeOf:
+def attribute_types(documents: Sequence[Document], name: str) -> Types:
     """The types that policies declare for the attributes of an event or an act."""
-    declared = {
+    return {
         attribute: declaration.type
         for document in documents
         for part in (document.acts.get(name), document.events.get(name))
         if part is not None
         for attribute, declaration in part.attributes.items()
     }
-    return declared.get
 
 
-def fact_types(documents: Sequence[Document]) -> TypeOf:
+def fact_types(documents: Sequence[Document]) -> Types:
     """The types that policies declare for their facts."""
-    return {name: declaration.type for document in documents for name, declaration in document.facts.items()}.get
+    return {name: declaration.type for document in documents for name, declaration in document.facts.items()}

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import (
     at_option,
     channel_option,
     fact_option,
     facts_option,
-    output_options,
+    json_option,
     policy_option,
     thread_option,
 )
 
 
-@click.command("draft")
+@command_with_examples(
+    "draft",
+    'draft check-in -p job-interview --channel phone --fact name="Ann Calder" --fact role="Data Engineer"',
+    "draft thank-you -p job-interview --facts search.facts.yaml --thread acme",
+)
 @click.argument("act", metavar="ACT")
 @policy_option()
 @channel_option("The channel that the script is for.")
@@ -23,8 +28,9 @@ from etiquette.cli.options import (
 @thread_option("The thread whose facts are meant.")
 @fact_option("A fact, over those of the file. May be repeated.")
 @at_option
-@output_options
+@json_option
 def command(
+    *,
     act: str,
     policies: tuple[str, ...],
     channel: str | None,
@@ -33,15 +39,8 @@ def command(
     fact_pairs: tuple[str, ...],
     at: str | None,
     as_json: bool,
-    color: str,
 ) -> int:
-    """A script of a policy, with the facts filled in.
-
-    \b
-    Examples:
-      etiquette draft check-in -p job-interview --channel phone --fact name="Ann Calder" --fact role="Data Engineer"
-      etiquette draft thank-you -p job-interview --facts search.facts.yaml --thread acme
-    """
+    """A script of a policy, with the facts filled in."""
     from etiquette.cli.decisions import fact_types
     from etiquette.cli.inputs import facts_of_thread, instant_of, policy_of
     from etiquette.cli.pairs import read_pairs
@@ -54,7 +53,7 @@ def command(
 
         print_json({"act": act, "channel": channel, "text": text})
         return 0
-    from etiquette.cli.screen import Screen
+    from etiquette.cli.wording import print_text
 
-    Screen(color).block(text)
+    print_text(text)
     return 0

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import click
-
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import question_options
 
 
-@click.command("evaluate")
+@command_with_examples(
+    "evaluate",
+    "evaluate search.jsonl --policy job-interview --thread acme",
+    "evaluate search.jsonl -p job-interview -t acme --act check-in --channel phone",
+    "evaluate search.jsonl -p job-interview --at 2026-03-24T09:00-04:00 --json",
+)
 @question_options
 def command(
+    *,
     history: str,
     policies: tuple[str, ...],
     at: str | None,
@@ -24,12 +29,6 @@ def command(
     """The decisions at an instant, each with its reasons.
 
     Each act is decided as a whole, which is by its best channel, unless --channel names one.
-
-    \b
-    Examples:
-      etiquette evaluate search.jsonl --policy job-interview --thread acme
-      etiquette evaluate search.jsonl -p job-interview -t acme --act check-in --channel phone
-      etiquette evaluate search.jsonl -p job-interview --at 2026-03-24T09:00-04:00 --json
     """
     from etiquette.cli.decisions import decided, proposed
     from etiquette.cli.inputs import inquiry

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import click
-
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import question_options
 
 
-@click.command("explain")
+@command_with_examples(
+    "explain",
+    "explain search.jsonl --policy job-interview --thread acme --act check-in",
+    "explain search.jsonl -p job-interview -t acme -a check-in --channel phone",
+    "explain search.jsonl -p job-interview -t acme -a check-in -c phone --attribute outcome=voicemail",
+)
 @question_options
 def command(
+    *,
     history: str,
     policies: tuple[str, ...],
     at: str | None,
@@ -21,14 +26,7 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """Decisions in plain sentences, with the arithmetic.
-
-    \b
-    Examples:
-      etiquette explain search.jsonl --policy job-interview --thread acme --act check-in
-      etiquette explain search.jsonl -p job-interview -t acme -a check-in --channel phone
-      etiquette explain search.jsonl -p job-interview -t acme -a check-in -c phone --attribute outcome=voicemail
-    """
+    """Decisions in plain sentences, with the arithmetic."""
     from etiquette.cli.decisions import decided, others, proposed
     from etiquette.cli.inputs import inquiry
 

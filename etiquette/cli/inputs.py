@@ -15,7 +15,8 @@ from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
 
 if TYPE_CHECKING:
-    from etiquette.engine import Evaluation, Policy
+    from etiquette.engine import Policy
+    from etiquette.evaluation import Evaluation
     from etiquette.event import History
 
 STANDARD_INPUT = "-"
@@ -131,7 +132,9 @@ def facts_of_thread(source: str | None, thread: str | None) -> dict[str, Any]:
     if len(facts) > 1:
         named = _threads_here(tuple(facts))
         raise UnknownName("which-thread", f"the facts are of {len(facts)} threads", f"name one by --thread; {named}")
-    return next(iter(facts.values()), {})
+    for only in facts.values():
+        return only
+    return {}
 
 
 def text_of(source: str) -> str:

@@ -6,21 +6,23 @@ from pathlib import Path
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import output_options
 
 
-@click.command("new")
+@command_with_examples(
+    "new",
+    "new my-search --from job-interview",
+    "new my-search --from job-interview@^1 --into ~/policies",
+)
 @click.argument("name", metavar="NAME")
 @click.option("--from", "parent", metavar="POLICY", required=True, help="The policy to extend: NAME or NAME@^1.")
 @click.option("--into", metavar="FOLDER", default="policies", show_default=True, help="Where policies stand.")
 @output_options
-def command(name: str, parent: str, into: str, as_json: bool, color: str) -> int:
-    """Begin a policy that extends another, in policies/NAME/0.1.0.yaml. Nothing is ever overwritten.
+def command(*, name: str, parent: str, into: str, as_json: bool, color: str) -> int:
+    """Begin a policy that extends another.
 
-    \b
-    Examples:
-      etiquette new my-search --from job-interview
-      etiquette new my-search --from job-interview@^1 --into ~/policies
+    It is put in policies/NAME/0.1.0.yaml. Nothing is ever overwritten.
     """
     from etiquette.cli.beginning import begin
 

@@ -26,7 +26,9 @@ def policy_option(*, required: bool = True) -> Callable[[F], F]:
 def at_option(command: F) -> F:
     """``--at``."""
     return click.option(
-        "--at", metavar="INSTANT", help="The instant asked about, with its offset: 2026-03-24T09:00-04:00. Default: now."
+        "--at",
+        metavar="INSTANT",
+        help="The instant asked about, with its offset: 2026-03-24T09:00-04:00. Default: now.",
     )(command)
 
 
@@ -60,13 +62,18 @@ def fact_option(help: str) -> Callable[[F], F]:
     return click.option("--fact", "fact_pairs", metavar="NAME=VALUE", multiple=True, help=help)
 
 
+def json_option(command: F) -> F:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
 def output_options(command: F) -> F:
     """``--json`` and ``--color``."""
     colored = click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
         help="Colours. auto: in a terminal, unless NO_COLOR is set.",
     )(command)  # fmt: skip
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(colored)
+    return json_option(colored)
 
 
 def question_options(command: F) -> F:

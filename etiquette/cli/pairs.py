@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from etiquette.errors import EtiquetteError
 from etiquette.policy import TypeName
 from etiquette.readers.strict_json import BadJson, decode
 
-TypeOf = Callable[[str], TypeName | None]
-"""The declared type of a name; ``None`` where no policy says it."""
+Types = Mapping[str, TypeName]
+"""The types of names, as far as policies declare them."""
 
 _FROM_JSON: tuple[TypeName, ...] = ("boolean", "number", "zones", "hours")
 """Types whose values JSON does not write as texts."""
 
 
-def read_pairs(pairs: Sequence[str], type_of: TypeOf = lambda name: None) -> dict[str, Any]:
+def read_pairs(pairs: Sequence[str], types: Types | None = None) -> dict[str, Any]:
     """The values by name.
 
     A value is read as JSON if it is JSON, and else is a text. Where a policy declares the name, its type decides: the
@@ -24,14 +24,14 @@ def read_pairs(pairs: Sequence[str], type_of: TypeOf = lambda name: None) -> dic
 
     Args:
         pairs: as written.
-        type_of: the declared types.
+        types: those that are declared.
 
     Raises:
         EtiquetteError: ``bad-pair``: no ``=``, no name, or a name given twice.
 
     >>> read_pairs(["outcome=missed", "rounds=3", 'room="3"'])
     {'outcome': 'missed', 'rounds': 3, 'room': '3'}
-    >>> read_pairs(["role=2026"], lambda name: "text")
+    >>> read_pairs(["role=2026"], {"role": "text"})
     {'role': '2026'}
     """
     values: dict[str, Any] = {}
@@ -41,7 +41,7 @@ def read_pairs(pairs: Sequence[str], type_of: TypeOf = lambda name: None) -> dic
             raise EtiquetteError("bad-pair", f'"{pair}" does not give a name its value', "write NAME=VALUE")
         if name in values:
             raise EtiquetteError("bad-pair", f'"{name}" is given twice', "give each name once")
-        values[name] = _value(written, type_of(name))
+        values[name] = _value(written, (types or {}).get(name))
     return values
 
 

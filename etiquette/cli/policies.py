@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import at_option, output_options
 
 if TYPE_CHECKING:
     from etiquette.cli.shelf import Shelved
 
 
-@click.command("policies")
+@command_with_examples(
+    "policies",
+    "policies",
+    "policies --at 2027-01-01T00:00Z --json",
+)
 @at_option
 @output_options
-def command(at: str | None, as_json: bool, color: str) -> int:
-    """The policies there are, and which version of each is in force.
-
-    \b
-    Examples:
-      etiquette policies
-      etiquette policies --at 2027-01-01T00:00Z --json
-    """
+def command(*, at: str | None, as_json: bool, color: str) -> int:
+    """The policies there are, and which version of each is in force."""
     from etiquette.cli.inputs import instant_of
     from etiquette.cli.shelf import shelf
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import attribute_option, channel_option, fact_option, output_options, policy_option
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from etiquette.event import Event, History
 
 
-@click.command("record")
+@command_with_examples(
+    "record",
+    'record search.jsonl interview --thread acme --attribute interviewer="Ana Ruiz"',
+    "record search.jsonl check-in -t acme --channel phone --attribute outcome=voicemail -p job-interview",
+    "record search.jsonl reply -t acme --at 2026-03-24T09:00-04:00 --fact decision_on=2026-04-01",
+    "record search.jsonl retraction -t acme --retracts reply-7",
+)
 @click.argument("history", metavar="HISTORY")
 @click.argument("event", metavar="EVENT")
 @click.option("--thread", "-t", "threads", metavar="T", multiple=True, required=True,
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 @policy_option(required=False)
 @output_options
 def command(
+    *,
     history: str,
     event: str,
     threads: tuple[str, ...],
@@ -49,13 +57,6 @@ def command(
 
     HISTORY is a file of JSON Lines; it is made if it is not there. Several processes may record at once. With a
     --policy the event must be one that the policy knows, and so must its channel, attributes and facts.
-
-    \b
-    Examples:
-      etiquette record search.jsonl interview --thread acme --attribute interviewer="Ana Ruiz"
-      etiquette record search.jsonl check-in -t acme --channel phone --attribute outcome=voicemail -p job-interview
-      etiquette record search.jsonl reply -t acme --at 2026-03-24T09:00-04:00 --fact decision_on=2026-04-01
-      etiquette record search.jsonl retraction -t acme --retracts reply-7
     """
     from etiquette.calendars.instants import parse_instant
     from etiquette.cli.decisions import attribute_types, fact_types

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import (
     at_option,
     channel_option,
@@ -15,7 +16,11 @@ from etiquette.cli.options import (
 )
 
 
-@click.command("review")
+@command_with_examples(
+    "review",
+    'review thanks.txt -p job-interview --act thank-you --channel email --subject "Data Engineer: thank you" --fact role="Data Engineer"',
+    "review - -p job-interview --act check-in --channel phone",
+)
 @click.argument("draft", metavar="DRAFT")
 @policy_option()
 @click.option("--act", "-a", metavar="A", required=True, help="The act that the message is for.")
@@ -27,6 +32,7 @@ from etiquette.cli.options import (
 @at_option
 @output_options
 def command(
+    *,
     draft: str,
     policies: tuple[str, ...],
     act: str,
@@ -42,12 +48,6 @@ def command(
     """What the message rules find in a draft.
 
     DRAFT is a file with the text of the message, or - for the standard input. Exit status 1 if there is a finding.
-
-    \b
-    Examples:
-      etiquette review thanks.txt -p job-interview --act thank-you --channel email \\
-        --subject "Data Engineer: thank you" --fact role="Data Engineer"
-      pbpaste | etiquette review - -p job-interview --act check-in --channel phone
     """
     from etiquette.cli.decisions import fact_types
     from etiquette.cli.inputs import facts_of_thread, instant_of, policy_of, text_of

@@ -109,4 +109,3 @@ def fitted(text: str, width: int) -> str:
     if width < 1:
         return ""
     return set_cell_size(set_cell_size(line, width - 1).rstrip() + "…", width)
-

@@ -36,4 +36,6 @@ def _refuse_nothing(retraction: Event, thread: str, events: tuple[Event, ...]) -
     if not any(one.id == retraction.retracts for one in earlier):
         said = f'the thread "{thread}" has no earlier event with the id "{retraction.retracts}"'
         named = ", ".join(one.id for one in earlier[-5:] if one.id is not None)
-        raise InvalidHistory("retracts-nothing", said, f"the last ids there: {named}" if named else "no event there has one")
+        raise InvalidHistory(
+            "retracts-nothing", said, f"the last ids there: {named}" if named else "no event there has one"
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import output_options
 
 if TYPE_CHECKING:
@@ -15,21 +16,20 @@ if TYPE_CHECKING:
     from etiquette.cli.results import Result
 
 
-@click.command("test")
+@command_with_examples(
+    "test",
+    "test policies/job-interview/1.0.0.cases.yaml",
+    "test policies",
+    "test policies --only silence",
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--only", metavar="TEXT", help="Only cases whose name holds this text.")
 @output_options
-def command(files: tuple[str, ...], only: str | None, as_json: bool, color: str) -> int:
+def command(*, files: tuple[str, ...], only: str | None, as_json: bool, color: str) -> int:
     """Run the cases of policies.
 
     A FILE is a file of cases (*.cases.yaml), a policy whose cases stand beside it, or a folder, which means all cases
     in it. Exit status 1 if a case fails.
-
-    \b
-    Examples:
-      etiquette test policies/job-interview/1.0.0.cases.yaml
-      etiquette test policies
-      etiquette test policies --only silence
     """
     from etiquette.cli.files import cases_files
 

@@ -47,6 +47,11 @@ def escaped_json(text: str) -> str:
     return _IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
+def print_text(text: str) -> None:
+    """Write a text of several lines, made harmless."""
+    click.echo(safe(text, lines=True), nl=not text.endswith("\n"))
+
+
 def print_json(data: Any) -> None:
     """Write plain values as JSON."""
     click.echo(escaped_json(json.dumps(data, ensure_ascii=False, indent=2)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etiquette.language.layout import yaml_text
+from etiquette.language.layout import Plain, yaml_text
 from etiquette.language.syntax import parse
 from etiquette.language.tree import plain
 
@@ -54,11 +54,15 @@ def test_what_is_written_is_read_back(document: dict[str, Any]) -> None:
     ],
 )
 def test_a_text_that_looks_like_something_else_stays_a_text(text: str) -> None:
-    assert read(yaml_text({"a": [text], text or "b": text})) == {"a": [text], text or "b": text}
+    document: dict[str, Plain] = {"a": [text], text or "b": text}
+    assert read(yaml_text(document)) == document
 
 
 def test_what_is_long_is_written_in_a_block() -> None:
-    rules = [{"id": "a", "kind": "forbid"}, {"id": "b", "because": "long " * 30, "when": {"all": ["x", "y"]}}]
+    rules: list[Plain] = [
+        {"id": "a", "kind": "forbid"},
+        {"id": "b", "because": "long " * 30, "when": {"all": ["x", "y"]}},
+    ]
     assert yaml_text({"rules": rules}) == (
         f'rules:\n  - {{id: a, kind: forbid}}\n  - id: b\n    because: "{"long " * 30}"\n    when: {{all: [x, y]}}\n'
     )

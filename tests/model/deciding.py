@@ -7,9 +7,10 @@ from typing import Any
 
 from etiquette.event import Event
 from etiquette.policy import AdviseRule, Document, PreferRule, Script
+from tests.model.choosing import proposal_passes
 from tests.model.holding import Proposal
 from tests.model.judging import exists
-from tests.model.past import with_defaults, world_at
+from tests.model.past import World, with_defaults, world_at
 from tests.model.reading import lifters, missing
 from tests.model.scene import Scene
 from tests.model.zoned import FOREVER
@@ -198,18 +199,22 @@ def as_a_whole(scene: Scene, instant: int) -> Answer:
     }
 
 
+def _preferences(scene: Scene) -> list[tuple[World, PreferRule]]:
+    return [(world, rule) for world in scene.read for rule in world.document.rules if isinstance(rule, PreferRule)]
+
+
+def _prefers(scene: Scene, world: World, rule: PreferRule, instant: int) -> bool:
+    """Whether a ``prefer`` ranks the channels of the act, which is proposed by none of them yet."""
+    given = scene.proposals[scene.channels[0]].attributes
+    anyhow = Proposal(act=scene.act, channel=None, attributes=given)
+    if scene.act not in rule.acts or scene.act not in world.document.acts or not proposal_passes(rule.where, given):
+        return False
+    return not missing(world, rule) and exists(world, rule, anyhow, instant)
+
+
 def _ranks(scene: Scene, instant: int) -> Any:
     """Places of channels by the first ``prefer`` in document order that holds; unlisted last, then as declared."""
-    order: tuple[str, ...] = ()
-    for world in scene.read:
-        for rule in world.document.rules:
-            proposal = scene.proposals[scene.channels[0]]
-            if isinstance(rule, PreferRule) and scene.act in rule.acts and not missing(world, rule):
-                if exists(world, rule, proposal, instant):
-                    order = rule.order
-                    break
-        if order:
-            break
+    order = next((rule.order for world, rule in _preferences(scene) if _prefers(scene, world, rule, instant)), ())
 
     def rank(channel: str | None) -> tuple[int, int]:
         listed = order.index(channel) if channel in order else len(order)

@@ -94,7 +94,7 @@ def cap(world: World, rule: CapRule, proposal: Proposal, instant: int) -> Restra
 
 
 def zone_names(world: World, reference: ZoneReference | None) -> tuple[str, ...]:
-    """The zones in which a rule reads its hours."""
+    """The zones in which a rule reads its hours; none where they are unknown."""
     if reference is None:
         assert world.zone_name is not None
         return (world.zone_name,)
@@ -103,8 +103,7 @@ def zone_names(world: World, reference: ZoneReference | None) -> tuple[str, ...]
     assert reference.fact is not None
     value = world.fact(reference.fact)
     if value is None:
-        assert reference.default is not None
-        return (reference.default,)
+        return () if reference.default is None else (reference.default,)
     return value if isinstance(value, tuple) else (str(value),)
 
 
