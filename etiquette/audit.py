@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from etiquette.calendars.zones import to_datetime
+from etiquette.calendars.instants import microseconds, parse_instant
+from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.evaluator import Moment, Thread
 from etiquette.interval import FOREVER
 from etiquette.log import Happening
@@ -45,9 +46,9 @@ class Finding:
     event: str | None
     at: DateTime
     due_by: DateTime | None = None
-    not_before: DateTime | None = None
+    not_before: DateTime | None = field(default=None, compare=False)
     rules: tuple[str, ...]
-    strength: Strength
+    strength: Strength = field(default="advice", compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as in ``schemas/audit-1.schema.json``."""
@@ -61,6 +62,35 @@ class Finding:
             "due_by": None if self.due_by is None else self.due_by.isoformat(),
             "rules": list(self.rules),
         }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any], *, zone: Zone, strength: Strength = "advice") -> Finding:
+        """The finding that :meth:`to_dict` gave, with instants in a zone.
+
+        Args:
+            data: as :meth:`to_dict` gives it.
+            zone: in which instants are to be written.
+            strength: of the strongest rule, which the plain values do not carry.
+        """
+
+        def read(key: str) -> DateTime | None:
+            text = data[key]
+            return None if text is None else to_datetime(microseconds(parse_instant(text)), zone)
+
+        at = read("at")
+        if at is None:
+            raise TypeError("a finding has an instant")
+        return Finding(
+            thread=data["thread"],
+            finding=data["finding"],
+            act=data["act"],
+            channel=data["channel"],
+            event=data["event"],
+            at=at,
+            due_by=read("due_by"),
+            rules=tuple(data["rules"]),
+            strength=strength,
+        )
 
 
 @dataclass(frozen=True, slots=True)

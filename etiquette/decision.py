@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pendulum import DateTime
+
+    from etiquette.calendars.zones import Zone
 
 Status = Literal["overdue", "due", "allowed", "too_soon", "blocked", "closed"]
 STATUSES: tuple[Status, ...] = ("overdue", "due", "allowed", "too_soon", "blocked", "closed")
@@ -71,6 +75,26 @@ class Reason:
             "until": _text(self.until),
         }
 
+    @staticmethod
+    def from_dict(data: Mapping[str, Any], *, zone: Zone) -> Reason:
+        """The reason that :meth:`to_dict` gave, with instants in a zone.
+
+        Raises:
+            KeyError, TypeError: a shape that no reason has.
+            InvalidInstant: a time that is no instant.
+        """
+        source: Mapping[str, str] | None = data["source"]
+        return Reason(
+            policy=data["policy"],
+            rule=data["rule"],
+            effect=data["effect"],
+            strength=data["strength"],
+            because=data["because"],
+            source=None if source is None else tuple(source.items()),
+            events=tuple(data["events"]),
+            until=_read(data["until"], zone),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyStamp:
@@ -83,6 +107,11 @@ class PolicyStamp:
     def to_dict(self) -> dict[str, str]:
         """Plain values."""
         return {"name": self.name, "version": self.version, "digest": self.digest}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, str]) -> PolicyStamp:
+        """The stamp that :meth:`to_dict` gave."""
+        return PolicyStamp(name=data["name"], version=data["version"], digest=data["digest"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +189,57 @@ class Decision:
             "scripts": list(self.scripts),
             "reasons": [reason.to_dict() for reason in self.reasons],
         }
+
+    @staticmethod
+    def from_dict(
+        data: Mapping[str, Any],
+        *,
+        at: DateTime,
+        thread: str | None = None,
+        policies: tuple[PolicyStamp, ...] = (),
+        tzdata: str = "",
+        holidays: str | None = None,
+    ) -> Decision:
+        """The decision that :meth:`to_dict` gave.
+
+        Args:
+            data: as :meth:`to_dict` gives it, or one entry of ``decisions`` in the output of ``evaluate --json``.
+            at: the instant asked about, in the zone in which instants are to be written.
+            thread, policies, tzdata, holidays: what ``evaluate --json`` says once for all its decisions.
+
+        Raises:
+            KeyError, TypeError: a shape that no decision has.
+            InvalidInstant: a time that is no instant.
+        """
+        from etiquette.calendars.zones import zone_of
+
+        where = zone_of(at)
+        plain: dict[str, Any] = {key: data[key] for key in _PLAIN}
+        instants: dict[str, Any] = {key: _read(data[key], where) for key in _INSTANTS}
+        lists: dict[str, Any] = {key: tuple(data[key]) for key in _LISTS}
+        return Decision(
+            **plain,
+            **instants,
+            **lists,
+            reasons=tuple(Reason.from_dict(reason, zone=where) for reason in data["reasons"]),
+            at=at,
+            thread=thread,
+            policies=policies,
+            tzdata=tzdata,
+            holidays=holidays,
+        )
+
+
+_PLAIN = ("act", "channel", "status", "permission", "obligation", "conflict", "preferred")
+_INSTANTS = ("not_before", "due_from", "due_by", "valid_until")
+_LISTS = ("needs", "advice", "scripts")
+
+
+def _read(text: str | None, zone: Zone) -> DateTime | None:
+    from etiquette.calendars.instants import microseconds, parse_instant
+    from etiquette.calendars.zones import to_datetime
+
+    return None if text is None else to_datetime(microseconds(parse_instant(text)), zone)
 
 
 def _text(instant: DateTime | None) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from etiquette.calendars.instants import microseconds
 from etiquette.decision import Decision, Reason
-from etiquette.phrases import last_moment_text, listed, moment_text, relative
+from etiquette.phrases import change_text, last_moment_text, listed, moment_text, relative
 from etiquette.sentences import sentence
 
 
@@ -202,7 +202,7 @@ def _joint(decision: Decision) -> bool:
 def _lasts(decision: Decision) -> str:
     if decision.valid_until is None:
         return "This answer holds until something happens."
-    until = f"{moment_text(decision.valid_until)} ({relative(decision.at, decision.valid_until)})"
+    until = f"{change_text(decision.valid_until)} ({relative(decision.at, decision.valid_until)})"
     return f"This answer holds until {until}, unless something happens before."
 
 

@@ -84,6 +84,18 @@ def last_moment_text(moment: datetime, *, year: bool = True) -> str:
     return moment_text(moment, year=year)
 
 
+def change_text(moment: datetime, *, year: bool = True) -> str:
+    """The instant at which something changes; what still holds at a full second changes just after it.
+
+    >>> from etiquette.calendars.instants import parse_instant
+    >>> change_text(parse_instant("2026-03-17T21:00:00.000001Z"))
+    'just after Tue 17 Mar 2026 21:00 UTC'
+    """
+    if moment.microsecond == 1:
+        return f"just after {moment_text(moment.replace(microsecond=0), year=year)}"
+    return moment_text(moment, year=year)
+
+
 # --- lengths of time -------------------------------------------------------------------------------------------------
 
 

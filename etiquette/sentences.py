@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etiquette.calendars.instants import microseconds
 from etiquette.decision import Decision, Evidence, Reason
 from etiquette.phrases import (
+    change_text,
     counted,
     day,
     distance,
@@ -76,7 +77,7 @@ def _then(until: DateTime | None, decision: Decision, *, may: str = "the next ma
     """When it is over."""
     if until is None:
         return "no date lifts this"
-    return f"{may} {moment_text(until)} ({relative(decision.at, until)})"
+    return f"{may} {change_text(until)} ({relative(decision.at, until)})"
 
 
 # --- obligations -----------------------------------------------------------------------------------------------------

@@ -46,6 +46,8 @@ LADDER = (
             ("verdict",),
             ("whole",),
             ("evaluator",),
+            ("lookback",),
+            ("fold",),
         ),
     ),
     Rung(
@@ -53,7 +55,9 @@ LADDER = (
         name="answers",
         steps=(
             ("obligations", "lineage", "drafts", "phrases"),
-            ("dress", "tracker", "sentences"),
+            ("dress", "sentences"),
+            ("evaluation",),
+            ("tracker",),
             ("explanation", "audit", "timeline", "plan", "agenda"),
         ),
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import pkgutil
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 import tzdata  # type: ignore[import-untyped]  # it is data, and has no types
@@ -184,6 +184,21 @@ def tzdata_version() -> str:
     '20'
     """
     return str(tzdata.IANA_VERSION)
+
+
+def zone_of(moment: datetime) -> Zone:
+    """The zone in which a date-time is written.
+
+    Raises:
+        InvalidInstant: it is written with an offset alone, or in no zone of the database.
+
+    >>> zone_of(to_datetime(0, zone("Asia/Tokyo"))).name
+    'Asia/Tokyo'
+    """
+    name = getattr(moment.tzinfo, "key", None)
+    if not isinstance(name, str):
+        raise InvalidInstant("unknown-zone", f"{moment} is in no named zone", "give it in a zone, as to_datetime does")
+    return zone(name)
 
 
 def to_datetime(instant: int, zone: Zone) -> DateTime:

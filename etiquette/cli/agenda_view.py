@@ -102,7 +102,7 @@ class Layout:
             because = 0
             when = min(when, max(width - 3 * _GAP - 12, 4))
             act = min(act, max(width - thread - when - 3 * _GAP, 4))
-            thread = max(min(thread, width - act - when - 3 * _GAP), 4)
+            thread = min(thread, max(width - act - when - 3 * _GAP, 4))
         return Layout(thread=thread, act=act, when=when, date=date, because=because)
 
     def show(self, screen: Screen, one: Entry) -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 from etiquette.cli.screen import STYLES, Screen, cells, fitted, styled
 from etiquette.decision import Decision, Reason
 from etiquette.explanation import act_words, source_words
-from etiquette.phrases import last_moment_text, listed, moment_text, relative
+from etiquette.phrases import change_text, last_moment_text, listed, moment_text, relative
 
 _EFFECTS = {"forbids": "red", "demands": "yellow", "awaits": "cyan", "warns": "magenta"}
 
@@ -44,7 +44,7 @@ def _facts(decision: Decision) -> Iterator[str]:
     if decision.needs:
         yield f"needs {listed([*decision.needs], 'or')}"
     if decision.valid_until is not None:
-        yield f"as it is until {moment_text(decision.valid_until)}"
+        yield f"as it is until {change_text(decision.valid_until)}"
     yield from (f"tip: {tip}" for tip in decision.advice)
     if decision.scripts:
         yield f"scripts: {', '.join(decision.scripts)}"
@@ -54,7 +54,7 @@ def _show_reason(screen: Screen, reason: Reason, decision: Decision) -> None:
     head = Text("    ").append(reason.effect, style=_EFFECTS[reason.effect])
     screen.line(head, " ", styled(reason.rule, "bold"), f" ({reason.strength})")
     several = f"policy: {reason.policy}" if len(decision.policies) > 1 else None
-    until = f"until: {moment_text(reason.until)}" if reason.until is not None else None
+    until = f"until: {change_text(reason.until)}" if reason.until is not None else None
     events = f"events: {', '.join(reason.events)}" if reason.events else None
     missing = f"unknown: {', '.join(reason.missing)}" if reason.missing else None
     source = source_words(reason)

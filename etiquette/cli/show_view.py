@@ -36,7 +36,7 @@ def _show_items(screen: Screen, heading: str, items: Sequence[Item]) -> None:
     if items:
         _heading(screen, heading)
     for item in items:
-        says = styled(f" {item.says}", "") if item.says else ""
+        says = styled(f": {item.says}", "") if item.says else ""
         screen.paragraph(styled(item.name, "bold") + says, first="  ", rest="      ")
         if item.about:
             screen.paragraph(item.about, first="      ", style="dim")

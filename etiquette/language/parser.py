@@ -17,7 +17,7 @@ from etiquette.language.nodes import entries, needed, one_of, optional, text
 from etiquette.language.rules import read_rules
 from etiquette.language.scope import Scope
 from etiquette.language.selectors import SelectorReader
-from etiquette.language.states import StateReader
+from etiquette.language.states import read_states
 from etiquette.language.tree import MappingNode
 from etiquette.language.versions import parse_version
 from etiquette.policy import ActDeclaration, Declaration, Document, EventDeclaration
@@ -129,7 +129,7 @@ class _DocumentReader:
         names = self._names(declared)
         scope = self._scope(names)
         groups = scope.selectors.groups(self._root.get("groups"))
-        states = StateReader(names, scope.selectors, self._findings).states(self._root.get("states"))
+        states = read_states(self._root.get("states"), scope)
         rules = read_rules(self._root.get("rules"), scope)
         scripts = read_scripts(self._root.get("scripts"), scope)
         effective = self._attempt(lambda: self._effective(scope))

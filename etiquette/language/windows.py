@@ -48,7 +48,8 @@ class WindowReader:
         """
         match node:
             case ScalarNode():
-                return self._settled(node, placed(node, lambda: parse_window(_words(node))))
+                written = text(node)
+                return self._settled(node, placed(node, lambda: parse_window(written)))
             case MappingNode():
                 return self._of_mapping(node)
             case _:
@@ -112,16 +113,6 @@ class WindowReader:
             return self.names.unknown(node, "fact", name, known)
         message = f'"{name}" is no fact, and no attribute of {" or ".join(lacking)}, which may be the anchor too'
         return misread(node, "unknown-fact", message, f'declare "{name}" for every event that may be the anchor')
-
-
-def _words(node: ScalarNode) -> str:
-    if isinstance(node.value, str):
-        return node.value
-    if isinstance(node.value, int) and not isinstance(node.value, bool):
-        raise misread(
-            node, "not-a-duration", f"{node.text} has no unit", f"write {node.text} hours, or {node.text} days"
-        )
-    raise misshaped(node, _FORMS)
 
 
 def read_moment(node: Node, names: Names) -> Relative:
