@@ -21,6 +21,14 @@ STYLES = {
 """How each status looks; ``upcoming`` is the obligation."""
 
 
+class _Console(Console):
+    """A console that leaves it to the caller to end the process."""
+
+    def on_broken_pipe(self) -> None:
+        """Nobody reads on: say so, rather than leave with a status of its own."""
+        raise BrokenPipeError
+
+
 class Screen:
     """Where a command writes for people.
 
@@ -31,7 +39,7 @@ class Screen:
 
     def __init__(self, color: str = "auto", *, err: bool = False) -> None:
         always = color == "always"
-        self._console = Console(
+        self._console = _Console(
             stderr=err,
             force_terminal=True if always else None,
             color_system=None if color == "never" else "standard" if always else "auto",
