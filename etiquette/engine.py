@@ -97,15 +97,14 @@ class Policy:
         Args:
             history: what happened.
             until: the end of the audit; what is overdue then is missed.
-            facts: known from outside, of every thread that is audited.
+            facts: known from outside: for each thread a mapping of its facts; or facts that hold in every thread.
             known: whether each act is judged by what was known ``then``, or by what is known ``now``, at the end.
             threads: those to audit; by default all.
         """
         end = _micro(until)
         named = history.threads if threads is None else threads
-        return Audit(
-            tuple(f for name in named for f in self._thread_audit(history, name, end, facts, known).findings())
-        )
+        audits = (self._thread_audit(history, name, end, facts_of(facts, history, name), known) for name in named)
+        return Audit(tuple(finding for audit in audits for finding in audit.findings()))
 
     def timeline(
         self,
@@ -247,6 +246,14 @@ class Policy:
         if at is not None:
             return self.documents(at)
         return tuple(lineage.grounds[0].document for lineage in self.lineages)
+
+
+def facts_of(facts: Facts | None, history: History, thread: str) -> Facts:
+    """The facts of one thread: those given for it, where facts are given for each thread, else all."""
+    if not facts:
+        return {}
+    by_thread = all(name in history.threads and isinstance(value, Mapping) for name, value in facts.items())
+    return facts.get(thread, {}) if by_thread else facts
 
 
 def _micro(at: Instant) -> int:

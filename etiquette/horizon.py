@@ -8,7 +8,7 @@ from etiquette.conditions import parts
 from etiquette.duration import Duration, Part, Unit, Window
 from etiquette.interval import FOREVER
 from etiquette.policy import AnyRule, CapRule, CooldownRule, DeadlineRule, HoursRule, Passed, Selector
-from etiquette.proposal import Proposal
+from etiquette.proposal import Proposal, never_reset
 from etiquette.rules import deadline
 from etiquette.situation import Situation
 from etiquette.windows import moment, window_end
@@ -42,9 +42,9 @@ def _rule_bounds(rule: AnyRule, view: Situation) -> Iterator[int]:
                 yield end.instant
     match rule:
         case CooldownRule():
-            yield from _window_bounds(rule.after, rule.waits, view)
+            yield from _window_bounds(rule, rule.after, rule.waits, view)
         case CapRule():
-            yield from _window_bounds(rule.counting, (rule.per,), view)
+            yield from _window_bounds(rule, rule.counting, (rule.per,), view)
         case DeadlineRule():
             anyone = Proposal(act=rule.acts[0], channel=None)
             for duty in deadline.duties(rule, view, anyone):
@@ -53,8 +53,11 @@ def _rule_bounds(rule: AnyRule, view: Situation) -> Iterator[int]:
             pass
 
 
-def _window_bounds(selector: Selector, windows: Sequence[Window], view: Situation) -> Iterator[int]:
-    for occurrence in view.select(selector):
+def _window_bounds(
+    rule: CooldownRule | CapRule, counted: Selector, windows: Sequence[Window], view: Situation
+) -> Iterator[int]:
+    resets = view.select(rule.reset_by) if rule.reset_by else ()
+    for occurrence in never_reset(view.select(counted), resets, rule.by):
         for window in windows:
             end = window_end(window, occurrence, view)
             if end is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from etiquette.duration import Choice, FactDuration, Relative, Window, leaves
 from etiquette.policy import CapRule, CooldownRule, DeadlineRule, Document, Selector, State, Value
-from etiquette.proposal import agree
+from etiquette.proposal import agree, never_reset, works_for_all
 from etiquette.selectors import Occurrence, View
 from etiquette.windows import window_end
 
@@ -61,11 +61,6 @@ def _key(occurrence: Occurrence, by: Sequence[str]) -> Key:
     return tuple(occurrence.happening.value(name) for name in by)
 
 
-def _works_for(discharge: Key, own: Key) -> bool:
-    """Whether a reset or an end works for every value that an event stands for: it gives none, or the same."""
-    return all(given is None or given == mine for given, mine in zip(discharge, own, strict=True))
-
-
 def _over(window: Window | None, occurrence: Occurrence, view: View, now: int) -> bool:
     """Whether a window of an event is over and stays over; one that names a fact may still move."""
     if window is None or isinstance(window, Choice) or any(_names_fact(leaf) for leaf in leaves(window)):
@@ -93,12 +88,7 @@ def _of_windows(
         """Keep the events whose window is not over, and that no later reset has done away with."""
         resets = selected(reset_by) if reset_by is not None else []
         kept = selected(counted)
-        kept[:] = [
-            o
-            for o in kept
-            if not _over(window, o, view, now)
-            and not any(r.position > o.position and _works_for(_key(r, by), _key(o, by)) for r in resets)
-        ]
+        kept[:] = [o for o in never_reset(kept, resets, by) if not _over(window, o, view, now)]
         resets[:] = _latest_of_each(resets, by)
 
     return shorten
@@ -142,7 +132,7 @@ def _of_state(state: State) -> Callable[[Selected, View, int], None]:
         if _over(state.lasts, begin, view, now):
             return True
         for end in ends:
-            if end.position > begin.position and _works_for(_key(end, by), _key(begin, by)):
+            if end.position > begin.position and works_for_all(end, begin, by):
                 return end.start <= now if state.ends_after is None else _over(state.ends_after, end, view, now)
         return False
 

@@ -70,3 +70,17 @@ def _resets(reset: Occurrence, counted: Occurrence, by: Sequence[str], proposal:
         if given != (counted.happening.value(key) if asked is None else asked):
             return False
     return True
+
+
+def never_reset(counted: Sequence[Occurrence], resets: Sequence[Occurrence], by: Sequence[str]) -> list[Occurrence]:
+    """The events that no later reset has done away with for every proposal: one that gives no value, or theirs."""
+    return [o for o in counted if not any(r.position > o.position and works_for_all(r, o, by) for r in resets)]
+
+
+def works_for_all(discharge: Occurrence, own: Occurrence, by: Sequence[str]) -> bool:
+    """Whether a reset or an end works for every value that an event stands for: it gives none, or the same."""
+    for key in by:
+        given = discharge.happening.value(key)
+        if given is not None and given != own.happening.value(key):
+            return False
+    return True

@@ -149,6 +149,8 @@ def _is_awaited(reason: Reason, decision: Decision) -> bool:
 
 def _cooldown(reason: Reason, decision: Decision) -> str:
     wait = dict(reason.words).get("wait", "a pause")
+    if wait == "ever" and reason.evidence and reason.until is None:
+        return f"After {_events(reason.evidence)} there is no next time, ever."
     if not reason.evidence:
         return f"The policy leaves {wait} between; {_then(reason.until, decision)}."
     return f"After {_events(reason.evidence)} the policy leaves {wait}; {_then(reason.until, decision)}."

@@ -31,7 +31,9 @@ class Question:
 
 def channels(documents: Sequence[Document], act: str) -> tuple[str, ...]:
     """The channels by which an act may be asked about."""
-    return tuple(dict.fromkeys(c for document in documents if act in document.acts for c in document.acts[act].channels))
+    return tuple(
+        dict.fromkeys(c for document in documents if act in document.acts for c in document.acts[act].channels)
+    )
 
 
 def evaluators(question: Question) -> dict[str, Any]:
@@ -84,5 +86,3 @@ def boundaries(answer: Mapping[str, Any], at: int) -> Iterator[int]:
     named = {answer[name] for name in INSTANTS} | {reason["until"] for reason in answer["reasons"]}
     near = sorted(x for x in named if x is not None and abs(x - at) < 3000 * DAY)
     return (x + tick for x in near for tick in (-1, 0, 1))
-
-

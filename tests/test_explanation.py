@@ -50,15 +50,17 @@ CALL = ("call", "2026-03-17T18:00", "phone")
 def test_a_cooldown_counts_from_the_last_event_to_the_next_instant() -> None:
     decision = decided("{id: pause, kind: cooldown, wait: 3 weeks}", CALL, at="2026-03-24T09:00")
     assert said(decision) == [
-        "After the call by phone on Tue 17 Mar 2026 18:00 EDT the policy leaves 3 weeks; the next may follow from "
-        "Tue 7 Apr 2026 18:00 EDT (in 2 weeks)."
+        (
+            "After the call by phone on Tue 17 Mar 2026 18:00 EDT the policy leaves 3 weeks; the next may follow from "
+            "Tue 7 Apr 2026 18:00 EDT (in 2 weeks)."
+        )
     ]
     assert explanation(decision).headline == "Too soon: possible from Tue 7 Apr 2026 18:00 EDT (in 2 weeks)."
 
 
 def test_a_cooldown_for_ever_closes() -> None:
     decision = decided("{id: once, kind: cooldown, wait: ever}", CALL, at="2026-03-24T09:00")
-    assert said(decision) == ["After the call by phone on Tue 17 Mar 2026 18:00 EDT the policy leaves ever; no date lifts this."]
+    assert said(decision) == ["After the call by phone on Tue 17 Mar 2026 18:00 EDT there is no next time, ever."]
     assert explanation(decision).headline.startswith("Closed: ")
 
 
@@ -71,8 +73,10 @@ def test_a_cap_lists_the_events_that_count() -> None:
         at="2026-03-18T10:00",
     )
     assert said(decision) == [
-        "No more than 2 in 7 consecutive days, and these count: the call by phone on Tue 17 Mar 2026 18:00 EDT and the "
-        "call by letter on Wed 18 Mar 2026 09:00 EDT; the next may follow from Tue 24 Mar 2026 00:00 EDT (in 6 days)."
+        (
+            "No more than 2 in 7 consecutive days, and these count: the call by phone on Tue 17 Mar 2026 18:00 EDT and the "
+            "call by letter on Wed 18 Mar 2026 09:00 EDT; the next may follow from Tue 24 Mar 2026 00:00 EDT (in 6 days)."
+        )
     ]
 
 
@@ -85,19 +89,23 @@ def test_of_very_many_events_some_are_named_and_the_rest_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "at", "words"),
+    "hours, at, words",
     [
         (
             "allow: {every day: 08:00-21:00}",
             "2026-03-24T22:14",
-            "It is 22:14 EDT for them on Tue 24 Mar 2026, outside the hours that the policy allows; open from "
-            "Wed 25 Mar 2026 08:00 EDT (in 9 hours).",
+            (
+                "It is 22:14 EDT for them on Tue 24 Mar 2026, outside the hours that the policy allows; open from "
+                "Wed 25 Mar 2026 08:00 EDT (in 9 hours)."
+            ),
         ),
         (
             "deny: {every day: 21:00-08:00}",
             "2026-03-24T07:30",
-            "It is 07:30 EDT for them on Tue 24 Mar 2026, inside the hours that the policy denies; open from "
-            "Tue 24 Mar 2026 08:00 EDT (in 30 minutes).",
+            (
+                "It is 07:30 EDT for them on Tue 24 Mar 2026, inside the hours that the policy denies; open from "
+                "Tue 24 Mar 2026 08:00 EDT (in 30 minutes)."
+            ),
         ),
     ],
 )
@@ -116,7 +124,7 @@ PROMPT = "{id: prompt, kind: deadline, act: call, after: question, within: 24 ho
 
 
 @pytest.mark.parametrize(
-    ("at", "headline", "words"),
+    "at, headline, words",
     [
         (
             "2026-03-20T17:00",
@@ -151,8 +159,10 @@ def test_a_deadline_that_opens_later_says_from_when() -> None:
     decision = decided(rule, QUESTION, at="2026-03-21T09:00")
     assert explanation(decision).headline == "Allowed; it is asked for from Sun 22 Mar 2026 16:00 EDT (in 1 day)."
     assert said(decision) == [
-        "The question on Fri 20 Mar 2026 16:00 EDT asks for it after 2 days and within 7 full days: from Sun 22 Mar 2026 "
-        "16:00 EDT (in 1 day), by the end of Fri 27 Mar 2026 EDT."
+        (
+            "The question on Fri 20 Mar 2026 16:00 EDT asks for it after 2 days and within 7 full days: from Sun 22 Mar 2026 "
+            "16:00 EDT (in 1 day), by the end of Fri 27 Mar 2026 EDT."
+        )
     ]
 
 
@@ -161,13 +171,17 @@ def test_a_rule_that_waits_and_then_asks_says_both_in_one_sentence() -> None:
     decision = decided(rule, QUESTION, at="2026-03-21T16:00")
     assert [reason.effect for reason in decision.reasons] == ["forbids", "awaits"]
     assert said(decision) == [
-        "After the question on Fri 20 Mar 2026 16:00 EDT the policy waits for 14 days, and no less; it forbids until "
-        "Fri 3 Apr 2026 16:00 EDT (in 13 days), and asks for it from then on."
+        (
+            "After the question on Fri 20 Mar 2026 16:00 EDT the policy waits for 14 days, and no less; it forbids until "
+            "Fri 3 Apr 2026 16:00 EDT (in 13 days), and asks for it from then on."
+        )
     ]
 
 
 def test_a_blocked_act_says_what_could_lift_it() -> None:
-    decision = decided("{id: no, kind: forbid, when: opted-out}", ("opt-out", "2026-03-01T09:00"), at="2026-03-24T09:00")
+    decision = decided(
+        "{id: no, kind: forbid, when: opted-out}", ("opt-out", "2026-03-01T09:00"), at="2026-03-24T09:00"
+    )
     assert explanation(decision).headline == "Blocked: no lapse of time lifts it."
     assert said(decision) == ["Forbidden because of the opt-out on Sun 1 Mar 2026 09:00 EST; no date lifts this."]
     assert "What could lift it: opt-in." in explanation(decision).closing
@@ -187,7 +201,9 @@ def test_a_closed_act_names_the_event_that_ended_it_and_gives_no_tips() -> None:
 
 
 def test_a_tip_is_given_with_an_act_that_is_not_closed() -> None:
-    assert "Tip: Be kind." in explanation(decided("{id: tip, kind: advise, say: Be kind.}", at="2026-03-24T09:00")).closing
+    assert (
+        "Tip: Be kind." in explanation(decided("{id: tip, kind: advise, say: Be kind.}", at="2026-03-24T09:00")).closing
+    )
 
 
 def test_what_is_demanded_and_forbidden_is_a_conflict() -> None:
@@ -225,7 +241,9 @@ def test_two_demands_are_not_given_each_others_dates() -> None:
 
 
 def test_the_text_has_because_source_and_what_it_was_decided_by() -> None:
-    rule = PROMPT.replace("}", ", because: People wait., strength: law, source: {cite: 1 CFR 2, quote: at once, url: 'https://x.y'}}")
+    rule = PROMPT.replace(
+        "}", ", because: People wait., strength: law, source: {cite: 1 CFR 2, quote: at once, url: 'https://x.y'}}"
+    )
     text = explain(decided(rule, QUESTION, at="2026-03-20T17:00"))
     lines = text.splitlines()
     assert lines[0] == "call by phone, for acme, at Fri 20 Mar 2026 17:00 EDT"

@@ -19,7 +19,7 @@ NOW = parse_instant("2026-03-24T09:00Z")
 
 
 @pytest.mark.parametrize(
-    ("moment", "words"),
+    "moment, words",
     [
         ("2026-03-24T09:00:00.000001Z", "in less than a minute"),
         ("2026-03-24T09:00:59.999999Z", "in less than a minute"),
@@ -69,7 +69,7 @@ def test_the_two_occurrences_of_a_repeated_hour_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "words"),
+    "moment, words",
     [
         ("2026-03-24T23:59:59.999999Z", "the end of Tue 24 Mar 2026 UTC"),
         ("2026-03-24T23:59:59.999998Z", "Tue 24 Mar 2026 23:59:59.999998 UTC"),
@@ -82,7 +82,7 @@ def test_only_the_last_microsecond_of_a_day_is_its_end(moment: str, words: str) 
 
 
 @pytest.mark.parametrize(
-    ("moment", "words"),
+    "moment, words",
     [
         ("2026-03-24T21:00Z", "Tue 24 Mar 21:00 UTC"),
         ("2026-03-24T21:00:00.000001Z", "just after Tue 24 Mar 21:00 UTC"),
@@ -94,7 +94,7 @@ def test_what_holds_at_a_full_second_changes_just_after_it(moment: str, words: s
 
 
 @pytest.mark.parametrize(
-    ("span", "words"),
+    "span, words",
     [
         (0, "less than a second"),
         (999_999, "less than a second"),
@@ -109,7 +109,7 @@ def test_a_length_has_its_two_largest_units(span: int, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    "written, words",
     [
         ("24 hours", "within 24 hours"),
         ("7 full days", "within 7 full days"),
@@ -124,7 +124,7 @@ def test_the_window_of_a_deadline_is_read_in_a_sentence(written: str, words: str
 
 
 @pytest.mark.parametrize(
-    ("written", "words"), [("7 days", "in 7 days"), ("calendar week", "in a calendar week"), ("ever", "ever")]
+    "written, words", [("7 days", "in 7 days"), ("calendar week", "in a calendar week"), ("ever", "ever")]
 )
 def test_the_window_of_a_cap_is_read_in_a_sentence(written: str, words: str) -> None:
     assert per_words(written) == words

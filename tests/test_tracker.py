@@ -63,7 +63,9 @@ def read(document: Document, told: Told, arrived: list[Event]) -> Thread:
 def test_the_tracker_answers_as_the_evaluator_does_after_each_event(data: st.DataObject) -> None:
     document = data.draw(documents(), label="policy")
     told = data.draw(histories(document, most=24), label="told")
-    arriving = data.draw(st.permutations(told.events) if data.draw(st.booleans()) else st.just(History(told.events).events))
+    arriving = data.draw(
+        st.permutations(told.events) if data.draw(st.booleans()) else st.just(History(told.events).events)
+    )
     thread = tracked(document, told)
     arrived: list[Event] = []
     for event in arriving:

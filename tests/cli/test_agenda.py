@@ -15,7 +15,9 @@ AGENDA = ("agenda", "calls.jsonl", "--policy", "polite.yaml", *AT)
 
 
 def test_the_agenda_at_80_columns(etiquette: Command) -> None:
-    assert etiquette(*AGENDA).out == """\
+    assert (
+        etiquette(*AGENDA).out
+        == """\
 Tue 24 Mar 2026 10:00 UTC-04:00 · polite 1.0.0 · 5 threads
 1 overdue · 1 due · 1 too soon · 1 blocked
 
@@ -38,11 +40,14 @@ BLOCKED
 Allowed at any time: answer by email (2), call by phone (1), call by letter (1).
 Closed: elm. (--all lists them)
 """
+    )
 
 
 def test_the_agenda_at_120_columns_with_everything(etiquette: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
-    assert etiquette(*AGENDA, "--all").out == """\
+    assert (
+        etiquette(*AGENDA, "--all").out
+        == """\
 Tue 24 Mar 2026 10:00 UTC-04:00 · polite 1.0.0 · 5 threads
 1 overdue · 1 due · 1 too soon · 1 blocked
 
@@ -68,6 +73,7 @@ CLOSED
   elm    answer by email  closed         rejection on Mon 2 Mar 09:00 EST  It is over.
   elm    call by phone    closed         rejection on Mon 2 Mar 09:00 EST  It is over.
 """
+    )
 
 
 @pytest.mark.parametrize("width", [20, 30, 41, 60, 79, 80, 97, 120, 200])
@@ -88,7 +94,9 @@ def test_wide_characters_and_long_names_are_aligned_and_cut_and_not_run_over(
             file.write(f"{line}\n")
     lines = etiquette(*AGENDA).lines
     assert max(map(cell_len, lines)) <= 80
-    starts = {cell_len(line[: line.index("answer by email")]) for line in lines if line.startswith("  ") and "left" in line}
+    starts = {
+        cell_len(line[: line.index("answer by email")]) for line in lines if line.startswith("  ") and "left" in line
+    }
     assert len(starts) == 1
 
 
@@ -156,7 +164,9 @@ rules:
 """,
         encoding="utf-8",
     )
-    (folder / "torn.jsonl").write_text('{"thread": "a", "type": "question", "at": "2026-03-20T12:00Z"}\n', encoding="utf-8")
+    (folder / "torn.jsonl").write_text(
+        '{"thread": "a", "type": "question", "at": "2026-03-20T12:00Z"}\n', encoding="utf-8"
+    )
     out = etiquette("agenda", "torn.jsonl", "-p", "torn.yaml", "--at", "2026-03-20T12:30Z").out
     assert "conflict: it is demanded, and forbidden!" in out
 
@@ -201,7 +211,7 @@ def test_the_history_may_come_from_the_standard_input(
     assert found.json["decisions"][0]["thread"] == "acme"
 
 
-@pytest.mark.parametrize(("color", "has"), [("always", True), ("never", False), ("auto", False)])
+@pytest.mark.parametrize("color, has", [("always", True), ("never", False), ("auto", False)])
 def test_colours_are_there_only_where_they_are_asked_for(etiquette: Command, color: str, has: bool) -> None:
     assert ("\x1b[" in etiquette(*AGENDA, "--color", color).out) is has
 

@@ -31,7 +31,9 @@ def test_each_fault_is_shown_in_its_line_with_a_caret_under_its_place(etiquette:
     (folder / "wrong.yaml").write_text("".join(WRONG.splitlines(keepends=True)[:7]))
     found = etiquette("check", "wrong.yaml")
     assert (found.status, found.err) == (1, "")
-    assert found.out == """\
+    assert (
+        found.out
+        == """\
 error: no act is called "cal" [unknown-act]
  --> wrong.yaml:7:38
 7 |   - {id: daily, kind: cooldown, act: cal, wait: 24 hours}
@@ -40,6 +42,7 @@ error: no act is called "cal" [unknown-act]
 
 1 error in 1 file
 """
+    )
 
 
 def test_the_caret_stands_under_the_place_behind_wide_characters(etiquette: Command, folder: Path) -> None:
@@ -55,7 +58,7 @@ def test_of_a_long_line_the_part_around_the_place_is_shown(
     etiquette: Command, folder: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    text = WRONG.splitlines()[:6] + [f'  - {{id: a, because: "{"x" * 300}", kind: cooldown, act: cal, wait: 1 day}}']
+    text = [*WRONG.splitlines()[:6], f'  - {{id: a, because: "{"x" * 300}", kind: cooldown, act: cal, wait: 1 day}}']
     (folder / "wrong.yaml").write_text("\n".join(text) + "\n")
     lines = etiquette("check", "wrong.yaml").lines
     assert max(map(cell_len, lines)) <= width
@@ -74,7 +77,7 @@ def test_the_json_has_every_diagnostic_and_the_status_is_the_same(etiquette: Com
 
 
 def test_a_warning_alone_is_no_finding(etiquette: Command, folder: Path) -> None:
-    text = WRONG.splitlines()[:6] + ["  - {id: weekly, kind: cap, act: call, at_most: 1, per: 1 week}"]
+    text = [*WRONG.splitlines()[:6], "  - {id: weekly, kind: cap, act: call, at_most: 1, per: 1 week}"]
     (folder / "trap.yaml").write_text("\n".join(text) + "\n")
     found = etiquette("check", "trap.yaml")
     assert (found.status, found.lines[-1]) == (0, "1 warning in 1 file")
@@ -90,9 +93,7 @@ def test_a_folder_means_all_policies_and_cases_in_it(etiquette: Command, folder:
     assert {one["file"] for one in found.json["diagnostics"]} == {"all/polite.cases.yaml"}
 
 
-def test_the_document_may_come_from_the_standard_input(
-    etiquette: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_document_may_come_from_the_standard_input(etiquette: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
     found = etiquette("check", "-")
     assert (found.status, found.lines[1], found.lines[2][:4]) == (1, " --> <stdin>:7:38", "7 | ")

@@ -47,7 +47,7 @@ def windows(etiquette: Command, written: str, *more: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("written", "more", "ways"),
+    "written, more, ways",
     [
         ("24 hours", (), ["24 hours", "1 day", "1 consecutive day", "1 full day", "calendar day"]),
         ("36 hours", (), ["36 hours"]),
@@ -109,7 +109,7 @@ def test_of_many_changes_of_the_clock_the_first_are_told_and_the_rest_counted(et
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    "arguments, code",
     [
         (("7 moons", *NEW_YORK), "unknown-unit"),
         (("7 days", "--zone", "America/New_Yrok"), "unknown-zone"),

@@ -14,7 +14,9 @@ ASKED = ("calls.jsonl", "--policy", "polite.yaml", "--at", "2026-03-24T10:00-04:
 
 
 def test_a_thread_is_evaluated_act_by_act_with_every_reason(etiquette: Command) -> None:
-    assert etiquette("evaluate", *ASKED, "--thread", "cedar").out == """\
+    assert (
+        etiquette("evaluate", *ASKED, "--thread", "cedar").out
+        == """\
 polite 1.0.0
 
 cedar · Tue 24 Mar 2026 10:00 EDT
@@ -28,6 +30,7 @@ cedar · Tue 24 Mar 2026 10:00 EDT
       events: c1
       until: Tue 7 Apr 2026 18:00 EDT
 """
+    )
 
 
 def test_the_json_is_that_of_the_evaluation_thread_by_thread(etiquette: Command) -> None:
@@ -54,7 +57,7 @@ def test_a_channel_without_an_act_asks_for_all_acts_that_have_it(etiquette: Comm
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "help"),
+    "arguments, code, help",
     [
         (["--thread", "acne"], "unknown-thread", 'did you mean "acme"?'),
         (["--act", "cal"], "unknown-act", 'did you mean "call"?'),
@@ -83,7 +86,9 @@ def test_an_explanation_has_the_arithmetic_and_the_other_channels(etiquette: Com
     out = etiquette("explain", *arguments).out
     body, _, last = out.rstrip().rpartition("\n")
     assert last.startswith("Decided by polite 1.0.0; time zones ")
-    assert body == """\
+    assert (
+        body
+        == """\
 call by phone, for cedar, at Tue 24 Mar 2026 06:30 EDT
 Too soon: possible from Tue 7 Apr 2026 18:00 EDT (in 2 weeks).
 
@@ -101,6 +106,7 @@ By letter instead: too soon, possible from Tue 7 Apr 2026 18:00 EDT.
 What to say: hello (scripts).
 This answer holds until Tue 24 Mar 2026 08:00 EDT (in 1 hour 30 minutes), unless
 something happens before."""
+    )
 
 
 def test_an_explanation_says_which_other_channel_is_open_now(etiquette: Command) -> None:

@@ -4,9 +4,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
+    import pytest
+
     from tests.cli.conftest import Command
 
 
@@ -59,7 +59,9 @@ def test_a_script_is_filled_in_from_the_facts_of_a_thread(etiquette: Command, fo
 
 def test_where_the_facts_are_of_one_thread_it_need_not_be_named(etiquette: Command, folder: Path) -> None:
     (folder / "facts.yaml").write_text("acme: {name: Ann}\n", encoding="utf-8")
-    assert etiquette("draft", "call", "-p", "polite.yaml", "--facts", "facts.yaml").out == "Hello, may I speak to Ann?\n"
+    assert (
+        etiquette("draft", "call", "-p", "polite.yaml", "--facts", "facts.yaml").out == "Hello, may I speak to Ann?\n"
+    )
 
 
 def test_an_unknown_fact_in_a_script_is_an_error_that_names_it(etiquette: Command) -> None:

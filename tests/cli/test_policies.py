@@ -28,18 +28,19 @@ def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_each_policy_is_listed_with_the_version_in_force(etiquette: Command, shelf: Path) -> None:
-    assert etiquette("policies", "--at", "2026-06-01T00:00Z").out == """\
+    assert (
+        etiquette("policies", "--at", "2026-06-01T00:00Z").out
+        == """\
 polite 1.0.0
   A polite caller
   strength: norm, advice
   other versions: 2.0.0
   policies/polite/1.0.0.yaml
 """
+    )
 
 
-@pytest.mark.parametrize(
-    ("at", "version"), [("2027-01-01T04:59:59.999999Z", "1.0.0"), ("2027-01-01T05:00Z", "2.0.0")]
-)
+@pytest.mark.parametrize("at, version", [("2027-01-01T04:59:59.999999Z", "1.0.0"), ("2027-01-01T05:00Z", "2.0.0")])
 def test_a_version_is_in_force_from_its_first_local_midnight_on(
     etiquette: Command, shelf: Path, at: str, version: str
 ) -> None:
@@ -70,7 +71,9 @@ def test_a_policy_is_shown_in_outline(etiquette: Command) -> None:
     out = etiquette("show", "polite.yaml").out
     body, _, digest = out.rstrip().rpartition("\n")
     assert digest.startswith("digest ")
-    assert body == """\
+    assert (
+        body
+        == """\
 polite 1.0.0
 A polite caller
 
@@ -123,12 +126,16 @@ SCRIPTS
   hello: for call by phone
       Hello, may I speak to {name}?
 """
+    )
 
 
 def test_the_yaml_of_a_policy_is_a_policy_that_needs_no_other(etiquette: Command) -> None:
     shown = etiquette("show", "job-interview-weekly", "--yaml").out
     assert "extends" not in shown
-    (original,), (again,) = load("job-interview-weekly").documents("2026-06-01T00:00Z"), loads(shown).documents("2026-06-01T00:00Z")
+    (original,), (again,) = (
+        load("job-interview-weekly").documents("2026-06-01T00:00Z"),
+        loads(shown).documents("2026-06-01T00:00Z"),
+    )
     assert [rule.id for rule in again.rules] == [rule.id for rule in original.rules]
     assert again.rules == original.rules
 
@@ -169,7 +176,7 @@ def test_a_range_that_is_named_is_the_range_that_is_written(etiquette: Command, 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    "arguments, code",
     [
         (("My-Search", "--from", "job-interview"), "bad-name"),
         (("my-search@1.0.0", "--from", "job-interview"), "bad-name"),

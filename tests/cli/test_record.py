@@ -35,16 +35,24 @@ def test_a_history_that_is_not_there_is_begun(etiquette: Command) -> None:
 
 
 def test_the_json_has_the_event(etiquette: Command) -> None:
-    found = etiquette("record", "new.jsonl", "question", "-t", "a", *AT, "--seq", "2", "--fact", "zone=null", "--json").json
+    found = etiquette(
+        "record", "new.jsonl", "question", "-t", "a", *AT, "--seq", "2", "--fact", "zone=null", "--json"
+    ).json
     assert found == {
         "history": "new.jsonl",
         "events": 1,
-        "recorded": {"thread": "a", "type": "question", "at": "2026-03-24T10:00:00-04:00", "facts": {"zone": None}, "seq": 2},
+        "recorded": {
+            "thread": "a",
+            "type": "question",
+            "at": "2026-03-24T10:00:00-04:00",
+            "facts": {"zone": None},
+            "seq": 2,
+        },
     }
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    "arguments, code",
     [
         (("qestion", "-t", "acme", *AT), "unknown-event"),
         (("call", "-t", "acme", *AT, "-c", "fax"), "unknown-channel"),
@@ -67,7 +75,7 @@ def test_what_the_policy_does_not_know_is_refused_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code"),
+    "arguments, code",
     [
         (("question", "-t", "acme", *AT, "--id", "q1"), "conflicting-duplicate"),
         (("retraction", "-t", "acme", *AT, "--retracts", "q2"), "retracts-nothing"),

@@ -23,7 +23,7 @@ AT = ("--at", "2026-03-24T10:00-04:00")
 ROOT = Path(str(package.__file__)).parents[1]
 
 
-def started(*arguments: str, **options: object) -> subprocess.Popen[str]:
+def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     """The command as a process of its own."""
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -32,7 +32,7 @@ def started(*arguments: str, **options: object) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
-        **options,  # type: ignore[call-overload]
+        cwd=cwd,
     )
 
 
@@ -51,7 +51,9 @@ def test_every_command_has_help_with_examples_that_name_it(etiquette: Command, c
 def test_the_help_lists_every_command_in_one_line_that_is_not_cut(etiquette: Command) -> None:
     found = etiquette("--help")
     assert found.status == 0
-    assert [line.split()[0] for line in found.lines if line.startswith("  ") and line.split()[0] in COMMANDS] == list(COMMANDS)
+    assert [line.split()[0] for line in found.lines if line.startswith("  ") and line.split()[0] in COMMANDS] == list(
+        COMMANDS
+    )
     assert "..." not in found.out.partition("Commands:")[2]
 
 
@@ -66,7 +68,7 @@ def test_the_version_is_that_of_the_release(etiquette: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message", "help"),
+    "arguments, message, help",
     [
         (("agnda",), 'there is no command "agnda"; did you mean "agenda"?', "see: etiquette --help"),
         (("agenda",), "missing argument 'HISTORY'", "see: etiquette agenda --help"),
@@ -95,7 +97,7 @@ def test_behind_two_dashes_json_is_no_option(etiquette: Command) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "place"),
+    "arguments, code, place",
     [
         (("agenda", "nothing.jsonl", "-p", "polite.yaml", *AT), "no-such-file", "nothing.jsonl"),
         (("agenda", "calls.jsonl", "-p", "polit.yaml", *AT), "unreadable-file", None),
@@ -157,7 +159,7 @@ def test_a_mistake_of_the_program_itself_is_no_traceback(etiquette: Command, mon
 # --- the process -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("arguments", "status"), [(["--version"], 0), (["check", "polite.yaml"], 0), (["agnda"], 2)])
+@pytest.mark.parametrize("arguments, status", [(["--version"], 0), (["check", "polite.yaml"], 0), (["agnda"], 2)])
 def test_main_ends_the_process_with_the_status(folder: Path, arguments: list[str], status: int) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(arguments)
@@ -189,7 +191,7 @@ def test_an_interrupt_is_status_130_and_no_traceback(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "unwanted"),
+    "arguments, unwanted",
     [
         (["--version"], {"rich", "pendulum", "yaml", "jsonschema", "etiquette.engine", "holidays"}),
         (["agenda", "--help"], {"rich", "pendulum", "yaml", "jsonschema", "etiquette.engine", "holidays"}),

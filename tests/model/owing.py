@@ -51,9 +51,7 @@ def _works_for(rule: DeadlineRule, event: Happening, value: ByValue) -> bool:
     return all(wanted is None or may_be(mine, wanted) for mine, wanted in zip(event.by(rule.by), value, strict=True))
 
 
-def _of_value(
-    world: World, rule: DeadlineRule, proposal: Proposal, value: ByValue, instant: int
-) -> Owed | None:
+def _of_value(world: World, rule: DeadlineRule, proposal: Proposal, value: ByValue, instant: int) -> Owed | None:
     dones = [c.event for c in choosing.selected(world, rule.done_by) if _works_for(rule, c.event, value)]
     resets = [c.event for c in choosing.selected(world, rule.reset_by) if _works_for(rule, c.event, value)]
     discharges = resets if rule.steps else [*dones, *resets]

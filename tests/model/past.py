@@ -169,9 +169,7 @@ def with_defaults(document: Document, name: str, raw: Mapping[str, object]) -> d
     return values
 
 
-def _happening(
-    document: Document, order: int, event: Event, channels: Mapping[str, tuple[str, ...]]
-) -> Happening:
+def _happening(document: Document, order: int, event: Event, channels: Mapping[str, tuple[str, ...]]) -> Happening:
     channel = event.channel
     if channel is None and len(channels.get(event.type, ())) == 1:
         channel = channels[event.type][0]

@@ -135,9 +135,7 @@ def _shut_in(world: World, rule: HoursRule, name: str, instant: int) -> bool:
         denied = hours_in(world, rule.deny, name, to_end=False)
         if denied is not None and denied.holds(instant):
             return True
-    return rule.holidays == "closed" and named_by_table(
-        world.clock.working(None), zoned.zone(name), instant
-    )
+    return rule.holidays == "closed" and named_by_table(world.clock.working(None), zoned.zone(name), instant)
 
 
 def hour_edges(world: World, rule: HoursRule, utc_day: int) -> Iterator[int]:

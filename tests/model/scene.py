@@ -208,5 +208,3 @@ def _of_windows(world: World, windows: Sequence[Window], anchors: Sequence[Chose
             for opening in (False, True):
                 ends = end(world, window, chosen, opening=opening)
                 yield from () if ends is None else (ends.instant, ends.last)
-
-

@@ -50,7 +50,9 @@ def _common(draw: st.DrawFn, words: Words, states: tuple[str, ...], rule_id: str
     return {
         "id": rule_id,
         "acts": acts,
-        "channels": tuple(draw(st.lists(st.sampled_from(reachable), min_size=1, unique=True))) if some_channels else None,
+        "channels": tuple(draw(st.lists(st.sampled_from(reachable), min_size=1, unique=True)))
+        if some_channels
+        else None,
         "where": draw(wheres(words.shared(acts))),
         "when": draw(conditions(words, states)) if draw(st.integers(0, 2)) == 0 else None,
         "unless": draw(conditions(words, states)) if draw(st.integers(0, 3)) == 0 else None,

@@ -163,5 +163,3 @@ def typed_values(declaration: Declaration) -> st.SearchStrategy[Value]:
             return st.sampled_from(WEEKS)
         case _:
             return raw_values(declaration, BASES[0])
-
-
