@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import Zone, to_datetime
-from etiquette.evaluator import Moment, Thread
+from etiquette.evaluator import Moment
 from etiquette.interval import FOREVER
 from etiquette.log import Happening
 from etiquette.obligations import Breach, Obligations
 from etiquette.policy import STRENGTHS, DeadlineRule, Strength
+from etiquette.replay import Known, ThreadAt, replay
 from etiquette.situation import Situation
 
 if TYPE_CHECKING:
     from pendulum import DateTime
 
-Known = Literal["then", "now"]
-"""Whether an act is judged by what was known at its instant, or by what is known at the end of the audit."""
 _ORDER = ("violation", "late", "missed")
 
 
@@ -110,8 +109,8 @@ class Audit:
         return {"findings": [finding.to_dict() for finding in self.findings]}
 
 
-ThreadAt = Callable[[int], Thread]
-"""The thread, as the versions of the policies that are in force at an instant read it."""
+Row = tuple[int, int, Finding]
+"""Instant and position, by which findings are ordered; and the finding."""
 
 
 class ThreadAudit:
@@ -127,161 +126,105 @@ class ThreadAudit:
 
     def __init__(self, name: str, thread_at: ThreadAt, turns: Sequence[int], until: int, known: Known) -> None:
         self.name = name
-        self.thread_at = thread_at
-        self.turns = turns
         self.until = until
         self.known = known
+        self._turns = turns
+        self._thread = thread_at(until)
+        self._replay = replay(thread_at, until, known)
+        self._obligations: dict[tuple[int, str], Obligations] = {}
 
     def findings(self) -> list[Finding]:
         """All findings, by instant; of one instant, in the order of the events that they are about."""
-        found = [*self._violations(), *self._breaches()]
-        found.sort(key=lambda row: (row[0], row[1], _ORDER.index(row[2].finding)))
+        found = sorted(self._walk(), key=lambda row: (row[0], row[1], _ORDER.index(row[2].finding)))
         return [finding for _, _, finding in found]
 
-    # --- the history, as each instant is judged by it ---
+    # --- the walk ---
 
-    def _moment(self, instant: int, before: int) -> Moment:
-        """The thread at an instant, with the events that come before a position."""
-        thread = self.thread_at(instant)
-        seen_at = instant if self.known == "then" else self.until
-        events = [tuple(h for h in log.existing(seen_at) if h.position < before) for log in thread.logs]
-        return thread.with_events(instant, events)
+    def _walk(self) -> Iterator[Row]:
+        """From instant to instant: let time pass, then let the events of the instant happen, one after the other."""
+        events = self._events()
+        last = -1
+        since: int | None = None
+        for instant in self._instants():
+            if since is not None:
+                yield from self._pass(since, instant, last)
+            for act in events.get(instant, ()):
+                before = self._replay.before(instant, act.position)
+                yield from self._violations(act, before)
+                yield from self._meet(act, before)
+                last = act.position
+            since = instant
+        if since is not None:
+            yield from self._pass(since, self.until, last)
+            end = self._replay.after(self.until, last)
+            for obligations, view in self._rules(end):
+                yield from self._breaches(end, obligations.finish(view, self.until))
 
-    def _events(self) -> Iterator[list[Happening]]:
-        """Each event that exists at the end, as each policy that does not pass it over reads it."""
-        thread = self.thread_at(self.until)
-        told: dict[int, list[Happening]] = {}
-        for log in thread.logs:
-            for happening in log.existing(self.until):
-                told.setdefault(happening.position, []).append(happening)
-        yield from (told[position] for position in sorted(told))
-
-    # --- acts ---
-
-    def _violations(self) -> Iterator[Row]:
-        for readings in self._events():
-            act = readings[0]
-            moment = self._moment(act.at, act.position)
-            # Where the zone of the clock is not known, nothing can be judged.
-            judged = Moment([s for s in moment.situations if s.has_clock and act.type in s.document.acts], act.at)
-            if not judged.situations:
-                continue
-            answer = judged.decide(act.type, act.raw.channel, _own_attributes(act, judged))
-            if answer.permission != "allowed":
-                forbidding = [cause for cause in answer.causes if cause.effect == "forbids"]
-                yield (
-                    act.at,
-                    act.position,
-                    Finding(
-                        thread=self.name,
-                        finding="violation",
-                        act=act.type,
-                        channel=act.channel,
-                        event=act.id,
-                        at=to_datetime(act.at, judged.zone),
-                        not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
-                        rules=tuple(cause.rule for cause in forbidding),
-                        strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
-                    ),
-                )
-
-    # --- obligations ---
-
-    def _breaches(self) -> Iterator[Row]:
-        walk = _Walk(self)
-        for moment, breach in walk.breaches():
-            rule = breach.rule
-            act = breach.done_by.type if breach.done_by and breach.done_by.type in walk.acts(moment) else rule.acts[0]
-            about = breach.done_by or breach.duty.anchor
-            due_by = breach.duty.due_by
-            yield (
-                breach.at,
-                about.position,
-                Finding(
-                    thread=self.name,
-                    finding=breach.verdict,
-                    act=act,
-                    channel=breach.done_by.channel if breach.done_by else None,
-                    event=about.id,
-                    at=to_datetime(breach.at, moment.zone),
-                    due_by=None if due_by >= FOREVER else to_datetime(due_by, moment.zone),
-                    rules=(moment.rule_name(breach.policy, rule.id),),
-                    strength=rule.strength,
-                ),
-            )
-
-    def arrivals(self) -> list[int]:
-        """The instants, up to the end, at which what is known changes."""
-        instants: set[int] = set(self.turns)
-        for log in self.thread_at(self.until).logs:
+    def _instants(self) -> list[int]:
+        """The instants, up to the end, at which what is known, or what is in force, changes."""
+        instants: set[int] = set(self._turns)
+        for log in self._thread.logs:
             for happening in log.happenings:
                 instants.add(happening.at)
                 if self.known == "then":
                     instants.add(max(happening.at, happening.recorded))
         return sorted(instant for instant in instants if instant <= self.until)
 
-    def events_at(self) -> dict[int, list[int]]:
-        """For each instant, the positions of the events that happen then and exist at the end."""
-        found: dict[int, list[int]] = {}
-        for readings in self._events():
-            found.setdefault(readings[0].at, []).append(readings[0].position)
+    def _events(self) -> dict[int, list[Happening]]:
+        """For each instant, the events that happen then and exist at the end, as the first policy that does not pass
+        them over reads them."""
+        told: dict[int, Happening] = {}
+        for log in self._thread.logs:
+            for happening in log.existing(self.until):
+                told.setdefault(happening.position, happening)
+        found: dict[int, list[Happening]] = {}
+        for position in sorted(told):
+            found.setdefault(told[position].at, []).append(told[position])
         return found
 
-    def moment_after(self, instant: int) -> Moment:
-        """The thread from an instant on, with all that has happened by then."""
-        return self._moment(instant, self._end_position(instant))
+    # --- acts ---
 
-    def moment_before(self, instant: int, position: int) -> Moment:
-        """The thread just before one of its events."""
-        return self._moment(instant, position)
+    def _violations(self, act: Happening, before: Moment) -> Iterator[Row]:
+        """Where the zone of the clock is not known, nothing can be judged."""
+        judged = Moment([s for s in before.situations if s.has_clock and act.type in s.document.acts], act.at)
+        if not judged.situations:
+            return
+        answer = judged.decide(act.type, act.raw.channel, _own_attributes(act, judged))
+        if answer.permission == "allowed":
+            return
+        forbidding = [cause for cause in answer.causes if cause.effect == "forbids"]
+        yield (
+            act.at,
+            act.position,
+            Finding(
+                thread=self.name,
+                finding="violation",
+                act=act.type,
+                channel=act.channel,
+                event=act.id,
+                at=to_datetime(act.at, judged.zone),
+                not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
+                rules=tuple(cause.rule for cause in forbidding),
+                strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
+            ),
+        )
 
-    def _end_position(self, instant: int) -> int:
-        return sum(1 for h in self.thread_at(self.until).logs[0].happenings if h.at <= instant)
+    # --- obligations ---
 
-
-Row = tuple[int, int, Finding]
-"""Instant and position, by which findings are ordered; and the finding."""
-
-
-class _Walk:
-    """The walk through a thread that finds how each obligation ended."""
-
-    def __init__(self, audit: ThreadAudit) -> None:
-        self.audit = audit
-        self.obligations: dict[tuple[int, str], Obligations] = {}
-
-    @staticmethod
-    def acts(moment: Moment) -> tuple[str, ...]:
-        """The acts that the policies declare."""
-        return moment.acts
-
-    def breaches(self) -> Iterator[tuple[Moment, Breach]]:
-        """Each obligation that ended while overdue, with the thread as it then was."""
-        events = self.audit.events_at()
-        instants = self.audit.arrivals()
-        since = None
-        for instant in instants:
-            if since is not None:
-                yield from self._pass(since, instant)
-            for position in events.get(instant, ()):
-                yield from self._meet(instant, position)
-            since = instant
-        if since is not None:
-            yield from self._pass(since, self.audit.until)
-            end = self.audit.moment_after(self.audit.until)
-            for obligations, view in self._rules(end):
-                yield from ((end, breach) for breach in obligations.finish(view, self.audit.until))
-
-    def _pass(self, start: int, end: int) -> Iterator[tuple[Moment, Breach]]:
-        moment = self.audit.moment_after(start)
+    def _pass(self, start: int, end: int, last: int) -> Iterator[Row]:
+        moment = self._replay.after(start, last)
         for obligations, view in self._rules(moment):
-            yield from ((moment, breach) for breach in obligations.pass_time(view, start, end))
+            yield from self._breaches(moment, obligations.pass_time(view, start, end))
 
-    def _meet(self, instant: int, position: int) -> Iterator[tuple[Moment, Breach]]:
-        before = self.audit.moment_before(instant, position)
-        after = self.audit.moment_before(instant, position + 1)
-        for (obligations, view), (_, seen) in zip(self._rules(before), self._rules(after), strict=True):
-            yield from ((before, breach) for breach in obligations.meet(view, seen, position))
+    def _meet(self, event: Happening, before: Moment) -> Iterator[Row]:
+        # What stood before is worked out before the event is taken in: a fold has no way back.
+        standing = [(obligations, obligations.standing(view)) for obligations, view in self._rules(before)]
+        zone, acts = before.zone, before.acts
+        names = {key: before.rule_name(*key) for key in self._obligations}
+        after = self._replay.after(event.at, event.position)
+        for obligations, live in standing:
+            for breach in obligations.meet(live, after.situations[obligations.policy], event.position):
+                yield self._breach(breach, zone, acts, names[breach.policy, breach.rule.id])
 
     def _rules(self, moment: Moment) -> list[tuple[Obligations, Situation]]:
         """The deadlines of all policies that can be read, each with its policy's view."""
@@ -291,10 +234,34 @@ class _Walk:
                 continue
             for rule in view.document.rules:
                 if isinstance(rule, DeadlineRule):
-                    known = self.obligations.setdefault((index, rule.id), Obligations(rule=rule, policy=index))
+                    known = self._obligations.setdefault((index, rule.id), Obligations(rule=rule, policy=index))
                     known.rule = rule
                     found.append((known, view))
         return found
+
+    def _breaches(self, moment: Moment, found: Iterable[Breach]) -> Iterator[Row]:
+        for breach in found:
+            yield self._breach(breach, moment.zone, moment.acts, moment.rule_name(breach.policy, breach.rule.id))
+
+    def _breach(self, breach: Breach, zone: Zone, acts: Sequence[str], rule_name: str) -> Row:
+        done_by = breach.done_by
+        about = done_by or breach.duty.anchor
+        due_by = breach.duty.due_by
+        return (
+            breach.at,
+            about.position,
+            Finding(
+                thread=self.name,
+                finding=breach.verdict,
+                act=done_by.type if done_by and done_by.type in acts else breach.rule.acts[0],
+                channel=done_by.channel if done_by else None,
+                event=about.id,
+                at=to_datetime(breach.at, zone),
+                due_by=None if due_by >= FOREVER else to_datetime(due_by, zone),
+                rules=(rule_name,),
+                strength=breach.rule.strength,
+            ),
+        )
 
 
 def _own_attributes(act: Happening, judged: Moment) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from etiquette.agenda import by_urgency
-from etiquette.audit import Audit, Known, ThreadAudit
+from etiquette.audit import Audit, ThreadAudit
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.decision import Decision
 from etiquette.drafts import Draft, Finding, fill, review
@@ -18,6 +18,7 @@ from etiquette.event import Event, History
 from etiquette.lineage import Lineage
 from etiquette.plan import Plan, Planner
 from etiquette.policy import Document
+from etiquette.replay import Known
 from etiquette.timeline import Timeline, timeline
 from etiquette.tracker import Tracker
 

@@ -6,7 +6,7 @@ deadline rule says is a set of instants; at each event it says whether the event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,12 +66,12 @@ class Obligations:
     ended: set[Identity] = field(default_factory=set[Identity])
     courses: dict[Identity, _Course] = field(default_factory=dict[Identity, _Course])
 
-    def pass_time(self, view: Situation | None, start: int, end: int) -> Iterator[Breach]:
+    def pass_time(self, view: Situation, start: int, end: int) -> Iterator[Breach]:
         """Let time pass from after ``start`` to ``end``, inclusive, with the history as it is.
 
-        What lapses in between has ended; ``None`` for a view in which nothing can be read.
+        What lapses in between has ended.
         """
-        for duty, there in self._live(view):
+        for duty, there in self.standing(view):
             course = self._course(duty)
             turn = duty.turn
             for instant in _steps(duty, there, start, end):
@@ -81,13 +81,19 @@ class Obligations:
                     yield from self._end(duty, course, instant)
                     break
 
-    def meet(self, before: Situation, after: Situation, position: int) -> Iterator[Breach]:
-        """Let the event at a position happen: the history just before it, and with it."""
+    def meet(self, standing: Sequence[tuple[Duty, Instants]], after: Situation, position: int) -> Iterator[Breach]:
+        """Let the event at a position happen.
+
+        Args:
+            standing: what stood just before it.
+            after: the history with it.
+            position: of the event.
+        """
         role = _Role.of(self.rule, after, position)
         if role is None:
             return
         event = role.event
-        for duty, there in self._live(before):
+        for duty, there in standing:
             course = self._course(duty)
             in_turn = event.at in duty.turn
             if in_turn:
@@ -95,9 +101,9 @@ class Obligations:
             if role.ends(duty, in_turn=in_turn):
                 yield from self._end(duty, course, event.at, event if role.does(duty, in_turn=in_turn) else None)
 
-    def finish(self, view: Situation | None, end: int) -> Iterator[Breach]:
+    def finish(self, view: Situation, end: int) -> Iterator[Breach]:
         """What is overdue at the end is missed."""
-        for duty, there in self._live(view):
+        for duty, there in self.standing(view):
             course = self._course(duty)
             if end in duty.turn:
                 course.move(_state(duty, there, end))
@@ -116,10 +122,8 @@ class Obligations:
         elif course.is_breach:
             yield Breach(verdict="missed", policy=self.policy, rule=self.rule, duty=duty, at=at)
 
-    def _live(self, view: Situation | None) -> list[tuple[Duty, Instants]]:
+    def standing(self, view: Situation) -> list[tuple[Duty, Instants]]:
         """The duties that have not ended, each with the instants at which the rule exists for it."""
-        if view is None:
-            return []
         anyone = Proposal(act=self.rule.acts[0], channel=None)
         found = duties(self.rule, view, anyone)
         missing = any(

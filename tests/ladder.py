@@ -54,7 +54,7 @@ LADDER = (
         number=4,
         name="answers",
         steps=(
-            ("obligations", "lineage", "drafts", "phrases"),
+            ("obligations", "replay", "lineage", "drafts", "phrases"),
             ("dress", "sentences"),
             ("evaluation",),
             ("tracker",),

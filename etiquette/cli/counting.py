@@ -103,11 +103,11 @@ def count(written: str, start: str | None, zone_name: str, country: str | None, 
     Raises:
         EtiquetteError: something is not what it should be.
     """
+    if subdivision is not None and country is None:
+        raise EtiquetteError("no-country", "a subdivision is a part of a country, and none is given", "add --country")
     where = zone(zone_name, place="--zone")
     window = parse_window(written)
     _refuse_unknown(window, country)
-    if subdivision is not None and country is None:
-        raise EtiquetteError("no-country", "a subdivision is a part of a country, and none is given", "add --country")
     anchor = microseconds(now() if start is None else parse_in_zone(start, where, place="--from"))
     calendars = {} if country is None else {_CALENDAR: _calendar(country, subdivision)}
     clock = Clock(where, calendars, _CALENDAR if country else None)

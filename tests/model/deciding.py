@@ -229,7 +229,10 @@ def _ranks(scene: Scene, instant: int) -> Any:
 def _valid_until(scene: Scene, channel: object, answer: Answer) -> int | None:
     channels = scene.channels if channel is AS_A_WHOLE else (channel,)
     hours = scene.hours(*channels)  # type: ignore[arg-type]
+    asked = {scene.outlook(scene.at)}
     for instant in scene.candidates(scene.at, scene.horizon(scene.at), hours):
-        if _snapshot(scene, channel, instant) != answer:
+        outlook = scene.outlook(instant)
+        if outlook not in asked and _snapshot(scene, channel, instant) != answer:
             return instant
+        asked.add(outlook)
     return None

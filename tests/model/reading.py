@@ -144,7 +144,11 @@ def _zone_fact(reference: ZoneReference) -> Iterator[str]:
 
 def missing(world: World, rule: AnyRule) -> set[str]:
     """The required facts that a rule reads and nobody knows."""
-    return {f for f in facts_read(world.document, rule) if world.document.facts[f].required and world.fact(f) is None}
+    if ("missing", rule.id) not in world.memo:
+        read = facts_read(world.document, rule)
+        world.memo["missing", rule.id] = {f for f in read if world.document.facts[f].required and world.fact(f) is None}
+    found: set[str] = world.memo["missing", rule.id]
+    return found
 
 
 def lifters(world: World, rule: AnyRule, proposal: Proposal, instant: int) -> set[str]:

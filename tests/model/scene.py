@@ -89,6 +89,16 @@ class Scene:
         """What every rule says."""
         return [(ruling, self.verdict(ruling, channel, instant)) for ruling in self.rulings(channel)]
 
+    def outlook(self, instant: int) -> tuple[object, ...]:
+        """What all answers at an instant hang on: where it stands among the fixed instants, and what hours say."""
+        hours = (
+            tuple(self.verdict(ruling, channel, instant).effects)
+            for channel in self.channels
+            for ruling in self.rulings(channel)
+            if isinstance(ruling.rule, HoursRule)
+        )
+        return (bisect_right(self.fixed, instant), *hours)
+
     def permits(self, channel: str | None, instant: int) -> bool:
         """Whether nothing forbids."""
         ordered = sorted(self.rulings(channel), key=lambda ruling: isinstance(ruling.rule, HoursRule))

@@ -1,0 +1,1 @@
+"""The testing kit: what users run on their own policies, and what the tests of this package use."""
