@@ -55,9 +55,15 @@ class CommandGroup(click.Group):
 
 @click.group(
     cls=CommandGroup,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 fine, 1 findings (a failed case, an invalid policy), 2 bad usage or unreadable input.",
 )
 @click.version_option(__version__, prog_name="etiquette", message="%(prog)s %(version)s")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> int | None:
     """Say when a follow-up is allowed, due, overdue, too soon, blocked or closed - and why."""
+    if context.invoked_subcommand is not None:
+        return None
+    click.echo(context.get_help(), err=True)
+    return 2

@@ -44,9 +44,6 @@ def _run(arguments: Sequence[str]) -> int:
             status: object = group.invoke(context)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.exceptions.NoArgsIsHelpError as bare:
-        click.echo(bare.format_message(), err=True)
-        return BAD
     except click.ClickException as wrong:
         report(_usage(wrong), arguments)
         return BAD

@@ -24,7 +24,7 @@ from etiquette.policy import (
     Test,
     Value,
 )
-from etiquette.testing.edits import Edit, changed, shown
+from etiquette.testing.edits import Edit, changed, each_edited, lifted, one_less, shown
 from etiquette.testing.window_edits import WindowEdits, of_moment
 from etiquette.weekly import SECOND
 
@@ -97,39 +97,39 @@ class ConditionEdits:
     def of(self, condition: Condition) -> Iterator[Edit[Condition]]:
         """Every condition that differs from this one in one thing; its negation first."""
         before = shown(of_condition(condition))
-        seen: list[Condition] = [condition]
-        for other in self._others(condition):
-            if other not in seen:
-                seen.append(other)
-                yield Edit(f"{before} -> {shown(of_condition(other))}", other)
+        if isinstance(condition, Not):
+            yield Edit(f"{before} -> {shown(of_condition(condition.condition))}", condition.condition)
+            for edit in self._within(condition.condition):
+                yield Edit(edit.words, Not(edit.value))
+            return
+        yield Edit(f"not {before}", Not(condition))
+        yield from self._within(condition)
 
-    def _others(self, condition: Condition) -> Iterator[Condition]:
-        yield condition.condition if isinstance(condition, Not) else Not(condition)
+    def _within(self, condition: Condition) -> Iterator[Edit[Condition]]:
+        """The edits that are not the negation of the whole."""
         match condition:
             case FactTest(fact, test):
-                yield from (FactTest(fact, edit.value) for edit in of_a_test(test) if not isinstance(edit.value, NotTest))
+                tests = (edit for edit in of_a_test(test) if not isinstance(edit.value, NotTest))
+                yield from lifted(lambda other: FactTest(fact, other), tests, fact)
             case Passed(moment):
-                yield from (Passed(edit.value) for edit in of_moment(self._windows, moment))
+                yield from lifted(Passed, of_moment(self._windows, moment), "passed")
             case Not(inner):
-                yield from (Not(other) for other in self._others(inner) if not isinstance(other, Not))
+                yield from lifted(Not, self.of(inner))
             case All(members):
-                yield Any(members)
-                yield from (_joined(All, some) for some in self._members(members))
+                yield Edit("all -> any", Any(members))
+                yield from self._of_members(All, members)
             case Any(members):
-                yield All(members)
-                yield from (_joined(Any, some) for some in self._members(members))
+                yield Edit("any -> all", All(members))
+                yield from self._of_members(Any, members)
             case StateHolds():
                 return
 
-    def _members(self, members: Sequence[Condition]) -> Iterator[tuple[Condition, ...]]:
-        for index, member in enumerate(members):
-            before, behind = members[:index], members[index + 1 :]
-            yield (*before, *behind)
-            yield from ((*before, other, *behind) for other in self._others(member))
-
-
-def _joined(kind: type[All] | type[Any], members: tuple[Condition, ...]) -> Condition:
-    return members[0] if len(members) == 1 else kind(members)
+    def _of_members(self, kind: type[All | Any], members: Sequence[Condition]) -> Iterator[Edit[Condition]]:
+        less = one_less(members, lambda member: shown(of_condition(member)))
+        for edit in less:
+            yield Edit(edit.words, edit.value[0] if len(edit.value) == 1 else kind(edit.value))
+        for some in each_edited(members, self.of):
+            yield Edit(some.words, kind(some.value))
 
 
 def value_shown(value: Value | None) -> str:

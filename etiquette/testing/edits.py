@@ -10,11 +10,12 @@ from typing import Any, Generic, TypeVar
 from etiquette.language.layout import Plain
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Generic[T]):
+class Edit(Generic[T_co]):
     """A value in which one thing is changed.
 
     Attributes:
@@ -23,7 +24,7 @@ class Edit(Generic[T]):
     """
 
     words: str
-    value: T
+    value: T_co
 
 
 def shown(plain: Plain) -> str:
@@ -54,6 +55,11 @@ def lifted(make: Callable[[T], P], edits: Iterable[Edit[T]], key: str = "") -> I
         yield Edit(f"{key} {edit.words}".strip(), make(edit.value))
 
 
+def put(part: P, **fields: Any) -> P:
+    """The value with these fields in place of its own."""
+    return replace(part, **fields)  # type: ignore[type-var]  # every part of a policy is a dataclass
+
+
 def in_key(part: P, key: str, edits: Iterable[Edit[Any]], *, called: str | None = None) -> Iterator[Edit[P]]:
     """Edits of a field as edits of the value that has it.
 
@@ -63,17 +69,13 @@ def in_key(part: P, key: str, edits: Iterable[Edit[Any]], *, called: str | None 
         edits: of what stands in it.
         called: the word of the language for it, where that is another one.
     """
-
-    def put(value: Any) -> P:
-        return replace(part, **{key: value})  # type: ignore[type-var]  # every part is a dataclass
-
-    return lifted(put, edits, called or key)
+    return lifted(lambda value: put(part, **{key: value}), edits, key if called is None else called)
 
 
 def without(key: str, part: P, nothing: object = None, *, called: str | None = None) -> Iterator[Edit[P]]:
     """The value with a field left away, if there is something in it."""
     if getattr(part, key) not in (None, (), False):
-        yield Edit(f"without {called or key}", replace(part, **{key: nothing}))  # type: ignore[type-var]  # likewise
+        yield Edit(f"without {called or key}", put(part, **{key: nothing}))
 
 
 def one_less(items: Sequence[T], word: Callable[[T], str]) -> Iterator[Edit[tuple[T, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from etiquette.testing.edits import Edit
 from etiquette.weekly import DAY, MINUTE, WEEKDAYS, Range, WeeklyHours
@@ -14,7 +14,7 @@ def of_hours(hours: WeeklyHours) -> Iterator[Edit[WeeklyHours]]:
     """Every week that differs from this one in one thing: a range on all days that have it, or one day."""
     for own in sorted({one for day in hours.days for one in day}):
         for other in _moved(own):
-            yield Edit(f"{own} -> {other}", _each(hours, lambda one, own=own, other=other: other if one == own else one))
+            yield Edit(f"{own} -> {other}", _with(hours, own, other))
         if any(len(day) > 1 and own in day for day in hours.days):
             kept = WeeklyHours(tuple(tuple(one for one in day if one != own) for day in hours.days))
             yield Edit(f"without {own}", kept)
@@ -37,5 +37,5 @@ def _moved(own: Range) -> Iterator[Range]:
             yield Range(start, end)
 
 
-def _each(hours: WeeklyHours, change: Callable[[Range], Range]) -> WeeklyHours:
-    return WeeklyHours(tuple(tuple(sorted(change(one) for one in day)) for day in hours.days))
+def _with(hours: WeeklyHours, own: Range, other: Range) -> WeeklyHours:
+    return WeeklyHours(tuple(tuple(sorted(other if one == own else one for one in day)) for day in hours.days))

@@ -7,7 +7,7 @@ see :mod:`etiquette.testing.survival`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -25,11 +25,12 @@ from etiquette.policy import (
     DeadlineRule,
     Declaration,
     Document,
+    EventDeclaration,
     Script,
     State,
 )
 from etiquette.testing.condition_edits import value_shown
-from etiquette.testing.edits import Edit, changed, in_key, one_less, without
+from etiquette.testing.edits import Edit, changed, in_key, one_less, put, without
 from etiquette.testing.hours_edits import of_hours
 from etiquette.testing.rule_edits import RuleEdits, of_zone
 from etiquette.testing.selector_edits import SelectorEdits
@@ -60,7 +61,8 @@ class Mutant:
 
 
 def mutate(document: Document, *, parents: Sequence[Document] = ()) -> Iterator[Mutant]:
-    """The mutants of a policy, each once; all of them are policies that the language can say.
+    """The mutants of a policy, each once. A few of them are no policies, since what was changed is then needed
+    elsewhere: :func:`is_policy` tells.
 
     Args:
         document: the policy.
@@ -70,30 +72,30 @@ def mutate(document: Document, *, parents: Sequence[Document] = ()) -> Iterator[
     >>> import etiquette
     >>> document = etiquette.load("job-interview").documents("2026-03-01T00:00Z")[0]
     >>> next(mutant.name for mutant in mutate(document) if mutant.part == "three-weeks" and "days" in mutant.words)
-    'three-weeks: wait the earliest of 3 weeks, timeline -> the earliest of 3 days, timeline'
+    'three-weeks: wait 3 weeks -> 3 days'
     """
     known = {mutant.name for parent in parents for mutant in _Mutator(parent).mutants()}
     for mutant in _Mutator(document).mutants():
-        if mutant.name not in known and _is_policy(document, mutant):
+        if mutant.name not in known:
             known.add(mutant.name)
             yield mutant
 
 
-def _is_policy(document: Document, mutant: Mutant) -> bool:
-    """Whether the language accepts it. Of the rules only the one that was changed can be at fault."""
+def is_policy(document: Document, mutant: Mutant) -> bool:
+    """Whether the language accepts a mutant of a policy, and reads it as another policy. Of the rules only the one that was changed can be at fault."""
     changed_one = mutant.document
     if mutant.rule is not None:
         rules = tuple(rule for rule in changed_one.rules if rule.id == mutant.rule)
         if not rules:
             return True
-        changed_one = replace(changed_one, rules=rules, scripts=())
+        changed_one = put(changed_one, rules=rules, scripts=())
     parsed, _ = parse_policy(print_policy(changed_one), library=TextLibrary())
     return parsed is not None and _parts(parsed) != _parts(document if mutant.rule is None else _only(document, mutant))
 
 
 def _only(document: Document, mutant: Mutant) -> Document:
     rules = tuple(rule for rule in document.rules if rule.id == mutant.rule)
-    return replace(document, rules=rules, scripts=())
+    return put(document, rules=rules, scripts=())
 
 
 def _parts(document: Document) -> tuple[object, ...]:
@@ -117,9 +119,9 @@ class _Mutator:
         document = self._document
         if not moment.attribute:
             return document.facts[moment.name].type == "date"
-        owners = (*document.events.values(), *document.acts.values())
-        named = (owner.attributes[moment.name] for owner in owners if moment.name in owner.attributes)
-        return any(attribute.type == "date" for attribute in named)
+        owners: list[EventDeclaration | ActDeclaration] = [*document.events.values(), *document.acts.values()]
+        declared: list[Mapping[str, Declaration]] = [owner.attributes for owner in owners]
+        return any(moment.name in named and named[moment.name].type == "date" for named in declared)
 
     def mutants(self) -> Iterator[Mutant]:
         """All of them, those that the language refuses too."""
@@ -135,7 +137,7 @@ class _Mutator:
         yield from self._whole("effective", self._effective())
         other = "ignore" if document.other_events == "refuse" else "refuse"
         words = f"{document.other_events} -> {other}"
-        yield from self._whole("other_events", [Edit(words, replace(document, other_events=other))])
+        yield from self._whole("other_events", [Edit(words, put(document, other_events=other))])
 
     @staticmethod
     def _whole(part: str, edits: Iterator[Edit[Document]] | Sequence[Edit[Document]]) -> Iterator[Mutant]:
@@ -146,10 +148,10 @@ class _Mutator:
         rules = self._document.rules
         for index, rule in enumerate(rules):
             before, behind = rules[:index], rules[index + 1 :]
-            gone = replace(self._document, rules=(*before, *behind))
+            gone = put(self._document, rules=(*before, *behind))
             yield Mutant(part=rule.id, words="removed", document=gone, rule=rule.id)
             for edit in self._rules.of(rule):
-                document = replace(self._document, rules=(*before, edit.value, *behind))
+                document = put(self._document, rules=(*before, edit.value, *behind))
                 yield Mutant(part=rule.id, words=edit.words, document=document, rule=rule.id)
 
     def _table(self, section: str, kind: str, edits: Any) -> Iterator[Mutant]:
@@ -157,7 +159,7 @@ class _Mutator:
         table: Mapping[str, Any] = getattr(self._document, section)
         for name, entry in table.items():
             for edit in edits(entry):
-                document = replace(self._document, **{section: {**table, name: edit.value}})
+                document = put(self._document, **{section: {**table, name: edit.value}})
                 yield Mutant(part=f"{kind} {name}", words=edit.words, document=document)
 
     def _state(self, state: State) -> Iterator[Edit[State]]:
@@ -168,14 +170,14 @@ class _Mutator:
             yield from without(key, state)
             yield from in_key(state, key, optional(self._windows, getattr(state, key)))
         for key in state.by:
-            yield Edit(f"without by {key}", replace(state, by=tuple(one for one in state.by if one != key)))
+            yield Edit(f"without by {key}", put(state, by=tuple(one for one in state.by if one != key)))
 
     def _fact(self, fact: Declaration) -> Iterator[Edit[Declaration]]:
         yield from without("required", fact, nothing=False)
         default = fact.default
         if default is None:
             return
-        yield Edit("without default", replace(fact, default=None))
+        yield Edit("without default", put(fact, default=None))
         others: list[Any] = []
         match fact.type:
             case "boolean":
@@ -195,30 +197,30 @@ class _Mutator:
         for name, attribute in declared.attributes.items():
             for edit in self._fact(attribute):
                 attributes = {**declared.attributes, name: edit.value}
-                yield Edit(f"{name}: {edit.words}", replace(declared, attributes=attributes))
+                yield Edit(f"{name}: {edit.words}", put(declared, attributes=attributes))
         if isinstance(declared, ActDeclaration) and len(declared.channels) > 1:
             turned = tuple(reversed(declared.channels))
             words = f"channels {', '.join(declared.channels)} -> {', '.join(turned)}"
-            yield Edit(words, replace(declared, channels=turned))
+            yield Edit(words, put(declared, channels=turned))
 
     def _calendar(self, calendar: CalendarDeclaration) -> Iterator[Edit[CalendarDeclaration]]:
         for number, name in enumerate(WEEKDAYS):
             if number in calendar.weekend:
-                yield Edit(f"weekend without {name}", replace(calendar, weekend=calendar.weekend - {number}))
+                yield Edit(f"weekend without {name}", put(calendar, weekend=calendar.weekend - {number}))
         extra = next((number for number in (4, 3, 2, 1, 0) if number not in calendar.weekend), None)
         if extra is not None:
-            yield Edit(f"weekend also {WEEKDAYS[extra]}", replace(calendar, weekend=calendar.weekend | {extra}))
+            yield Edit(f"weekend also {WEEKDAYS[extra]}", put(calendar, weekend=calendar.weekend | {extra}))
         if calendar.country is not None:
-            yield Edit("without holidays", replace(calendar, country=None, subdivision=None))
+            yield Edit("without holidays", put(calendar, country=None, subdivision=None))
         yield from without("subdivision", calendar)
         for key in ("closed", "working"):
             spans = getattr(calendar, key)
             for index, (start, end) in enumerate(spans):
                 rest = (*spans[:index], *spans[index + 1 :])
-                yield Edit(f"{key} without {start}..{end}", replace(calendar, **{key: rest}))
+                yield Edit(f"{key} without {start}..{end}", put(calendar, **{key: rest}))
                 if end != start:
                     less = (*spans[:index], (start, end - timedelta(days=1)), *spans[index + 1 :])
-                    yield Edit(f"{key} {start}..{end} a day less", replace(calendar, **{key: less}))
+                    yield Edit(f"{key} {start}..{end} a day less", put(calendar, **{key: less}))
         if calendar.open is not None:
             yield from without("open", calendar)
             yield from in_key(calendar, "open", of_hours(calendar.open))
@@ -227,26 +229,26 @@ class _Mutator:
         yield from in_key(clock, "zone", of_zone(clock.zone))
         others = [None, *(name for name in self._document.calendars if name != clock.calendar)]
         for other in others if clock.calendar is not None else []:
-            yield Edit(f"calendar {clock.calendar} -> {other or 'none'}", replace(clock, calendar=other))
+            yield Edit(f"calendar {clock.calendar} -> {other or 'none'}", put(clock, calendar=other))
         if any(isinstance(w, Period) and w.unit == "week" for rule in self._document.rules for w in _windows_of(rule)):
             turned = 0 if clock.week_starts else 6
             words = "week_starts monday -> sunday" if turned else "week_starts sunday -> monday"
-            yield Edit(words, replace(clock, week_starts=turned))
+            yield Edit(words, put(clock, week_starts=turned))
 
     def _scripts(self) -> Iterator[Mutant]:
         scripts = self._document.scripts
         for index, script in enumerate(scripts):
             before, behind = scripts[:index], scripts[index + 1 :]
             part = f"script {script.name}"
-            yield Mutant(part=part, words="removed", document=replace(self._document, scripts=(*before, *behind)))
+            yield Mutant(part=part, words="removed", document=put(self._document, scripts=(*before, *behind)))
             for edit in self._script(script):
-                document = replace(self._document, scripts=(*before, edit.value, *behind))
+                document = put(self._document, scripts=(*before, edit.value, *behind))
                 yield Mutant(part=part, words=edit.words, document=document)
 
     def _script(self, script: Script) -> Iterator[Edit[Script]]:
         yield from in_key(script, "acts", one_less(script.acts, str), called="act")
         for words, channels in self._selectors.other_channels(script.channels, script.acts):
-            yield Edit(words, replace(script, channels=channels))
+            yield Edit(words, put(script, channels=channels))
 
     def _effective(self) -> Iterator[Edit[Document]]:
         for key, called in (("effective_from", "from"), ("effective_until", "until")):
@@ -272,5 +274,3 @@ def _windows_of(rule: AnyRule) -> Iterator[Any]:
     for window in named:
         if window is not None:
             yield from leaves(window)
-
-

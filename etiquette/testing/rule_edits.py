@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from etiquette.duration import window_text
 from etiquette.policy import (
@@ -24,7 +23,7 @@ from etiquette.policy import (
     ZoneReference,
 )
 from etiquette.testing.condition_edits import ConditionEdits
-from etiquette.testing.edits import Edit, changed, each_edited, in_key, lifted, one_less, without
+from etiquette.testing.edits import Edit, changed, each_edited, in_key, one_less, put, without
 from etiquette.testing.hours_edits import of_hours
 from etiquette.testing.selector_edits import SelectorEdits, of_where
 from etiquette.testing.window_edits import WindowEdits, optional
@@ -67,9 +66,9 @@ class RuleEdits:
         yield from in_key(rule, "acts", one_less(rule.acts, str), called="act")
         for act in self._document.acts:
             if act not in rule.acts:
-                yield Edit(f"act also {act}", replace(rule, acts=(*rule.acts, act)))
+                yield Edit(f"act also {act}", put(rule, acts=(*rule.acts, act)))
         for words, channels in self._selectors.other_channels(rule.channels, rule.acts):
-            yield Edit(words, replace(rule, channels=channels))
+            yield Edit(words, put(rule, channels=channels))
         yield from in_key(rule, "where", of_where(rule.where), called="")
         for key in ("when", "unless"):
             condition = getattr(rule, key)
@@ -78,11 +77,11 @@ class RuleEdits:
                 yield from in_key(rule, key, self._conditions.of(condition))
         if isinstance(rule, CooldownRule | CapRule | HoursRule | ForbidRule):
             other = "warn" if rule.effect == "forbid" else "forbid"
-            yield Edit(f"effect {rule.effect} -> {other}", replace(rule, effect=other))
+            yield Edit(f"effect {rule.effect} -> {other}", put(rule, effect=other))
 
     def _by(self, rule: DeadlineRule | CooldownRule | CapRule) -> Iterator[Edit[AnyRule]]:
         for key in rule.by:
-            yield Edit(f"without by {key}", replace(rule, by=tuple(one for one in rule.by if one != key)))
+            yield Edit(f"without by {key}", put(rule, by=tuple(one for one in rule.by if one != key)))
 
     def _reset(self, rule: DeadlineRule | CooldownRule | CapRule) -> Iterator[Edit[AnyRule]]:
         yield from without("reset_by", rule)
@@ -98,9 +97,9 @@ class RuleEdits:
             yield from without("early", rule)
             yield from in_key(rule, "early", changed(rule.early, [_other_effect(rule.early)]))
         elif rule.opens is not None or rule.steps:
-            yield Edit("early forbid", replace(rule, early="forbid"))
+            yield Edit("early forbid", put(rule, early="forbid"))
         if not rule.steps:
-            yield Edit("without restart" if rule.restart else "restart", replace(rule, restart=not rule.restart))
+            yield Edit("without restart" if rule.restart else "restart", put(rule, restart=not rule.restart))
         yield from in_key(rule, "done_by", self._selectors.of(rule.done_by))
         yield from self._reset(rule)
         yield from without("paused_while", rule)
@@ -110,13 +109,9 @@ class RuleEdits:
         for number, step in enumerate(rule.steps):
             before, behind = rule.steps[:number], rule.steps[number + 1 :]
             if before or behind:
-                yield Edit(f"without step {number + 1}", replace(rule, steps=(*before, *behind)))
-            edits = [*self._step(step), *self._channel(rule, step)]
-            yield from lifted(
-                lambda one, before=before, behind=behind: replace(rule, steps=(*before, one, *behind)),
-                edits,
-                f"step {number + 1}:",
-            )
+                yield Edit(f"without step {number + 1}", put(rule, steps=(*before, *behind)))
+            for edit in (*self._step(step), *self._channel(rule, step)):
+                yield Edit(f"step {number + 1}: {edit.words}", put(rule, steps=(*before, edit.value, *behind)))
 
     def _step(self, step: Step) -> Iterator[Edit[Step]]:
         for key in _WINDOWS:
@@ -150,7 +145,7 @@ class RuleEdits:
                 continue
             if isinstance(hours, WeeklyHours):
                 yield from in_key(rule, key, of_hours(hours))
-            yield Edit(f"{key} -> {other}", replace(rule, **{key: None, other: hours}))
+            yield Edit(f"{key} -> {other}", put(rule, **{key: None, other: hours}))
             if rule.holidays == "closed":
                 yield from without(key, rule)
         yield from without("zone", rule)
@@ -158,7 +153,7 @@ class RuleEdits:
             yield from in_key(rule, "zone", of_zone(rule.zone))
         turned = "open" if rule.holidays == "closed" else "closed"
         if rule.holidays == "closed" or self._windows.has_calendar:
-            yield Edit(f"holidays {rule.holidays} -> {turned}", replace(rule, holidays=turned))
+            yield Edit(f"holidays {rule.holidays} -> {turned}", put(rule, holidays=turned))
 
 
 def of_zone(reference: ZoneReference) -> Iterator[Edit[ZoneReference]]:
@@ -170,7 +165,7 @@ def of_zone(reference: ZoneReference) -> Iterator[Edit[ZoneReference]]:
     yield Edit(f"{reference.fact} -> {other}", ZoneReference(name=other))
     if reference.default is not None:
         yield Edit(f"{reference.fact} -> {reference.default}", ZoneReference(name=reference.default))
-        yield Edit(f"default {reference.default} -> {other}", replace(reference, default=other))
+        yield Edit(f"default {reference.default} -> {other}", put(reference, default=other))
         yield from without("default", reference)
 
 
@@ -187,7 +182,7 @@ def _prefer(rule: PreferRule) -> Iterator[Edit[AnyRule]]:
     order = rule.order
     for index in range(len(order) - 1):
         swapped = (*order[:index], order[index + 1], order[index], *order[index + 2 :])
-        yield Edit(f"channels {', '.join(order)} -> {', '.join(swapped)}", replace(rule, order=swapped))
+        yield Edit(f"channels {', '.join(order)} -> {', '.join(swapped)}", put(rule, order=swapped))
     yield from in_key(rule, "order", one_less(order, str), called="channels")
 
 
@@ -202,13 +197,13 @@ def _check(check: Check) -> Iterator[Edit[Check]]:
                 yield from without("at_least", check)
                 yield from without("at_most", check)
             if check.exactly is not None:
-                yield Edit("exactly -> at_least", replace(check, exactly=None, at_least=check.exactly))
-                yield Edit("exactly -> at_most", replace(check, exactly=None, at_most=check.exactly))
+                yield Edit("exactly -> at_least", put(check, exactly=None, at_least=check.exactly))
+                yield Edit("exactly -> at_most", put(check, exactly=None, at_most=check.exactly))
         case MentionCheck():
             yield from in_key(check, "texts", one_less(check.texts, _wanted), called="")
             other = _OTHER_MENTION.get(check.name)
             if other is not None:
-                yield Edit(f"-> {other}", replace(check, name=other))
+                yield Edit(f"-> {other}", put(check, name=other))
 
 
 def _wanted(text: str | FactText) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from etiquette.duration import (
     Chain,
@@ -20,7 +21,7 @@ from etiquette.duration import (
     Window,
     window_text,
 )
-from etiquette.testing.edits import Edit, changed, one_less
+from etiquette.testing.edits import Edit, changed, each_edited, lifted, one_less
 
 _OTHER_UNIT = {
     Unit.SECOND: Unit.MINUTE,
@@ -42,6 +43,7 @@ _LESS_A_SECOND = {
     Unit.OPEN_HOUR: (Part(59, Unit.OPEN_MINUTE),),
 }
 """What is left of one of a unit when the least is taken away that the language can say."""
+Pick = Literal["earliest", "latest", "first_known"]
 _COUNTABLE = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR, Unit.BUSINESS_DAY)
 _HOURS = {Unit.DAY: 24, Unit.WEEK: 168}
 _PLAIN: dict[PeriodUnit, Part] = {
@@ -53,6 +55,9 @@ _PLAIN: dict[PeriodUnit, Part] = {
 }
 _OTHER_PERIOD: dict[PeriodUnit, PeriodUnit] = {
     "day": "week", "week": "month", "month": "quarter", "quarter": "year", "year": "quarter",
+}  # fmt: skip
+_OTHER_PICKS: dict[Pick, tuple[Pick, ...]] = {
+    "earliest": ("latest",), "latest": ("earliest",), "first_known": ("earliest", "latest"),
 }  # fmt: skip
 _YEAR = Duration((Part(1, Unit.YEAR),))
 
@@ -70,7 +75,10 @@ class WindowEdits:
     is_date: Callable[[Relative], bool]
 
     def of(self, window: Window) -> Iterator[Edit[Window]]:
-        """Every window that differs from this one in one thing."""
+        """Every window that differs from this one in one thing; of a choice, in one member or in the way to choose."""
+        if isinstance(window, Choice):
+            yield from self._choices(window)
+            return
         seen: list[Window] = [window]
         for value in self._others(window):
             if value not in seen:
@@ -95,11 +103,9 @@ class WindowEdits:
                         yield Chain(lead, other)
             case Relative():
                 yield from self.relatives(window)
-            case Choice():
-                yield from self._choices(window)
             case Ever():
                 yield _YEAR
-            case FactDuration():
+            case FactDuration() | Choice():
                 return
 
     def relatives(self, moment: Relative) -> Iterator[Relative]:
@@ -153,17 +159,15 @@ class WindowEdits:
         if unit is Unit.DAY and self.has_calendar:
             yield Unit.BUSINESS_DAY
 
-    def _choices(self, choice: Choice) -> Iterator[Window]:
+    def _choices(self, choice: Choice) -> Iterator[Edit[Window]]:
+        members = choice.members
+        for pick in _OTHER_PICKS[choice.pick]:
+            yield Edit(f"{choice.pick} -> {pick}", replace(choice, pick=pick))
         if choice.pick == "first_known":
-            yield Choice("earliest", choice.members)
-            yield replace(choice, members=tuple(reversed(choice.members)))
-        else:
-            yield Choice("latest" if choice.pick == "earliest" else "earliest", choice.members)
-        for less in one_less(choice.members, window_text):
-            yield less.value[0] if len(less.value) == 1 else replace(choice, members=less.value)
-        for index, member in enumerate(choice.members):
-            for other in self._others(member):
-                yield replace(choice, members=(*choice.members[:index], other, *choice.members[index + 1 :]))
+            yield Edit("first_known the other way round", replace(choice, members=tuple(reversed(members))))
+        for less in one_less(members, window_text):
+            yield Edit(less.words, less.value[0] if len(less.value) == 1 else replace(choice, members=less.value))
+        yield from lifted(lambda edited: replace(choice, members=edited), each_edited(members, self.of))
 
 
 def _a_second_more(part: Part) -> tuple[Part, ...]:
