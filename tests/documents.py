@@ -30,6 +30,21 @@ class Block:
         return self.text.partition("\n")[0].strip()
 
     @property
+    def file(self) -> str | None:
+        """The file that it is, by ``title="PATH"`` behind the language: examples further down the page find it there."""
+        return self._option("title")
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Packages that it wants besides those of the project, by ``needs="NAME,NAME"``."""
+        named = self._option("needs")
+        return tuple(named.split(",")) if named else ()
+
+    def _option(self, name: str) -> str | None:
+        begins = f'{name}="'
+        return next((one.removeprefix(begins)[:-1] for one in self.options if one.startswith(begins)), None)
+
+    @property
     def is_policy(self) -> bool:
         """Whether it is a whole policy: YAML that begins, comments aside, with its format."""
         if self.language != "yaml":

@@ -25,7 +25,7 @@ WIDTH = 96
 FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 _LOADED = re.compile(r"@font-face \{\{.*?\}\}", re.DOTALL)
-_TEXT = re.compile(r'<text class="[^"]*-matrix" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
+_TEXT = re.compile(r'<text class="agenda-r\d+" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
 def printed(*, color: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, pairwise, product
 from typing import Literal
 
 from etiquette.calendars.dates import EPOCH_ORDINAL, next_period, weekday
@@ -85,7 +86,7 @@ class ClockChange:
         '−1 h'
         """
         size = abs(self.shift)
-        sign = "+" if self.shift > 0 else "−"  # noqa: RUF001  # a minus, as beside figures
+        sign = "+" if self.shift > 0 else "−"
         hours, rest = divmod(size, HOUR)
         return f"{sign}{hours} h" if not rest else f"{sign}{size // MINUTE} min"
 
@@ -108,37 +109,32 @@ def told_units(span: Span) -> tuple[Unit, ...]:
 
 def lower_ticks(span: Span, unit: Unit) -> tuple[Tick, ...]:
     """The labels of the lower line of the axis: each at the instant that it names."""
-    return tuple(tick for tick in _ticks(span, unit, upper=False) if span.start < span.end)
+    return tuple(tick for tick, at in _ticks(span, _starts(span, unit, upper=False)) if at >= span.start)
 
 
 def upper_ticks(span: Span, unit: Unit) -> tuple[Tick, ...]:
     """The labels of the upper line of the axis, the first being that of the period in which the span begins."""
-    return tuple(_ticks(span, unit, upper=True))
+    return tuple(tick for tick, _ in _ticks(span, _starts(span, unit, upper=True)))
 
 
-def _ticks(span: Span, unit: Unit, *, upper: bool) -> Iterator[Tick]:
-    starts = list(_hours(span)) if unit == "hours" else list(_periods(span, unit))
-    for index, (instant, label) in enumerate(starts):
-        begins = instant >= span.start
-        until = starts[index + 1][0] if index + 1 < len(starts) else span.end
-        if instant < span.end and (begins or (upper and until > span.start)):
-            text = label if unit == "hours" else _name(int(label), unit, upper=upper)
-            yield Tick(share=span.share(instant), until=span.share(until), label=text)
+def _ticks(span: Span, starts: Iterator[tuple[int, str]]) -> Iterator[tuple[Tick, int]]:
+    """What has a part in the span, with the instant at which it begins."""
+    for (at, label), (until, _) in pairwise(chain(starts, [(span.end, "")])):
+        if at < span.end and until > span.start:
+            yield Tick(share=span.share(at), until=span.share(until), label=label), at
 
 
-def _periods(span: Span, unit: Unit) -> Iterator[tuple[int, str]]:
-    """Start and first date of every period that has a part in the span."""
-    assert unit != "hours"
-    ordinal = _first_of(span.dates()[0], unit)
-    while ordinal <= span.dates()[-1]:
-        yield span.zone.midnight(ordinal), str(ordinal)
-        ordinal = next_period(ordinal, unit)
-
-
-def _hours(span: Span) -> Iterator[tuple[int, str]]:
-    for ordinal in span.dates():
-        for hour in (6, 12, 18):
+def _starts(span: Span, unit: Unit, *, upper: bool) -> Iterator[tuple[int, str]]:
+    """Every period that may have a part in the span: where it begins, and its name."""
+    dates = span.dates()
+    if unit == "hours":
+        for ordinal, hour in product(dates, (6, 12, 18)):
             yield span.zone.instant((ordinal - EPOCH_ORDINAL) * DAY + hour * HOUR), f"{hour:02}:00"
+        return
+    ordinal = _first_of(dates[0], unit)
+    while ordinal <= dates[-1]:
+        yield span.zone.midnight(ordinal), _name(ordinal, unit, upper=upper)
+        ordinal = next_period(ordinal, unit)
 
 
 def _first_of(ordinal: int, unit: Unit) -> int:
@@ -192,7 +188,7 @@ def clock_changes(span: Span) -> tuple[ClockChange, ...]:
     """The instants after the start at which the clocks are set forward or back."""
     found: list[ClockChange] = []
     parts = span.zone.segments(span.start, span.end)
-    for (_, _, before), (at, _, after) in zip(parts, parts[1:], strict=False):
+    for (_, _, before), (at, _, after) in pairwise(parts):
         found.append(ClockChange(at=at, share=span.share(at), shift=after - before))
     return tuple(found)
 

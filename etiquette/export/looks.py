@@ -75,7 +75,8 @@ def status_path(spans: Iterable[tuple[float, float]], status: Status, width: flo
     Args:
         spans: start and end of each, as shares of the width.
         status: which shape.
-        width, height: of the lane, in the units of the path.
+        width: of the lane, in the units of the path.
+        height: likewise.
 
     >>> status_path([(0.25, 0.5)], "closed", 100, 50)
     'M25 44H50V50H25Z'

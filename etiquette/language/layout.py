@@ -30,6 +30,15 @@ def yaml_text(document: Mapping[str, Plain]) -> str:
     return "".join(f"{line}\n" for key, value in document.items() for line in _entry(key, value, 0, top=True))
 
 
+def in_one_line(value: Plain) -> str:
+    """A value as YAML on one line, whatever its length.
+
+    >>> in_one_line({"at": "2026-03-03 15:00", "rules": ["silence"]})
+    '{at: 2026-03-03 15:00, rules: [silence]}'
+    """
+    return _flow(value)
+
+
 def _entry(key: str, value: Plain, indent: int, *, top: bool = False) -> Iterator[str]:
     """A key and its value."""
     head = f"{' ' * indent}{_scalar(key)}:"
