@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import Zone, to_datetime
+from etiquette.decision import Decision, Reason
+from etiquette.dress import decision, demand
 from etiquette.evaluator import Moment
 from etiquette.interval import FOREVER
 from etiquette.log import Happening
@@ -36,6 +38,9 @@ class Finding:
         not_before: of a violation, the first instant at which it would have been permitted, where time alone lifts it.
         rules: the rules that forbade it, or the one that was not met.
         strength: the strongest of these rules.
+        decision: of a violation, the decision on the act, just before it was done; for explanations, no part of the
+            value.
+        demand: of what was late or missed, the rule and the event that asked for it; likewise.
     """
 
     thread: str
@@ -48,6 +53,8 @@ class Finding:
     not_before: DateTime | None = field(default=None, compare=False)
     rules: tuple[str, ...]
     strength: Strength = field(default="advice", compare=False)
+    decision: Decision | None = field(default=None, compare=False, repr=False)
+    demand: Reason | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as in ``schemas/audit-1.schema.json``."""
@@ -206,6 +213,9 @@ class ThreadAudit:
                 not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
                 rules=tuple(cause.rule for cause in forbidding),
                 strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
+                decision=decision(
+                    answer, thread=self.name, at=act.at, zone=judged.zone, documents=judged.documents
+                ),
             ),
         )
 
@@ -260,6 +270,13 @@ class ThreadAudit:
                 due_by=None if due_by >= FOREVER else to_datetime(due_by, zone),
                 rules=(rule_name,),
                 strength=breach.rule.strength,
+                demand=demand(
+                    breach.rule,
+                    breach.duty,
+                    policy=self._thread.grounds[breach.policy].document.name,
+                    name=rule_name,
+                    zone=zone,
+                ),
             ),
         )
 

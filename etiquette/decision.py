@@ -18,6 +18,8 @@ STATUSES: tuple[Status, ...] = ("overdue", "due", "allowed", "too_soon", "blocke
 Permission = Literal["allowed", "too_soon", "blocked", "closed"]
 Obligation = Literal["none", "upcoming", "due", "overdue"]
 ReasonEffect = Literal["forbids", "demands", "awaits", "warns"]
+Lifter = Literal["event", "fact", "unknown"]
+"""What could lift what blocks: an event, another value of a fact, or a fact that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Reason:
         events: ids of the events that decided it, in order.
         until: the first later instant at which this rule with this effect is no longer listed.
         kind: the kind of the rule; for explanations, no part of the value.
-        words: the windows of the rule as the policy writes them, by key; likewise.
+        words: the windows of the rule as the policy writes them, by key, the step in force of a ladder, and the zones
+            in which hours decided it; likewise.
         evidence: the events that decided it, with or without id; likewise.
         missing: the required facts whose absence makes it forbid; likewise.
     """
@@ -128,6 +131,7 @@ class Decision:
         due_from, due_by: the earliest of the open obligations; of the next upcoming one where none is open.
         conflict: what the policy demands, it forbids.
         needs: the events and facts that could lift what blocks; only with ``blocked``.
+        lifters: each of ``needs`` with what it is; for explanations, no part of the value.
         valid_until: the first later instant at which any other field differs.
         preferred: the channel whose decision the act takes; ``None`` in the decision of one channel.
         advice: tips for this act.
@@ -149,6 +153,7 @@ class Decision:
     due_by: DateTime | None = None
     conflict: bool = False
     needs: tuple[str, ...] = ()
+    lifters: tuple[tuple[str, Lifter], ...] = field(default=(), compare=False)
     valid_until: DateTime | None = None
     preferred: str | None = None
     advice: tuple[str, ...] = ()

@@ -179,7 +179,7 @@ def _closing(decision: Decision) -> Iterator[str]:
     if _joint(decision):
         yield f"All rules together permit it {_possible(decision)}."
     if decision.needs:
-        yield f"What could lift it: {listed([*decision.needs], 'or')}."
+        yield f"What could lift it: {_lifters(decision)}."
     if [r.effect for r in decision.reasons].count("demands") > 1 and decision.due_by is not None:
         yield f"The first of these is due by {_by(decision)}."
     if decision.status != "closed":
@@ -188,6 +188,17 @@ def _closing(decision: Decision) -> Iterator[str]:
         yield f"What to say: {listed([*decision.scripts], 'or')} (scripts)."
     yield _lasts(decision)
     yield _stamps(decision)
+
+
+def _lifters(decision: Decision) -> str:
+    """What could lift it, told apart by what it is."""
+    names: dict[str, list[str]] = {"event": [], "fact": [], "unknown": []}
+    for name, kind in decision.lifters or [(name, "event") for name in decision.needs]:
+        names[kind].append(name)
+    parts = [listed(names["event"], "or")] if names["event"] else []
+    parts += [f'the fact "{name}", which is not known' for name in names["unknown"]]
+    parts += [f'another value of the fact "{name}"' for name in names["fact"]]
+    return listed(parts, "or")
 
 
 def _joint(decision: Decision) -> bool:

@@ -50,15 +50,16 @@ class Say:
 
     def events_at(self, instant: int) -> tuple[Happening, ...]:
         """The events that decide it at an instant, in order."""
-        decided = [*self.events, *(duty.anchor for duty in self.duties if self._counts(duty, instant))]
+        decided = [*self.events, *(duty.anchor for duty in self.duties_at(instant))]
         if self.rule is not None and not self.missing:
             for condition in (self.rule.when, self.rule.unless):
                 decided.extend(deciding(condition, self.situation, self.proposal.value))
         return tuple(sorted({h.position: h for h in decided}.values(), key=lambda h: h.position))
 
-    def _counts(self, duty: Duty, instant: int) -> bool:
+    def duties_at(self, instant: int) -> tuple[Duty, ...]:
         """Of a demand, the duties that are open; of ``early`` and of what is awaited, those that are not."""
-        return instant in (duty.open if self.effect == "demands" else duty.upcoming)
+        is_demand = self.effect == "demands"
+        return tuple(duty for duty in self.duties if instant in (duty.open if is_demand else duty.upcoming))
 
     def needs(self, instant: int) -> Iterator[str]:
         """The events and facts that could lift it, if no lapse of time does."""

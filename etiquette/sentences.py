@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from etiquette.calendars.instants import microseconds
+from etiquette.calendars.zones import to_datetime, zone
 from etiquette.decision import Decision, Evidence, Reason
 from etiquette.phrases import (
     change_text,
@@ -86,11 +87,12 @@ def _then(until: DateTime | None, decision: Decision, *, may: str = "the next ma
 def _asked(reason: Reason) -> str:
     """Who asks, and how soon: the events, and the windows as the policy writes them."""
     words = dict(reason.words)
+    step = [f"(step {words['step']})"] if "step" in words else []
     parts = [f"after {words['opens']}"] if "opens" in words else []
     parts += [within_words(words["within"])] if "within" in words else []
     verb = "ask" if len(reason.evidence) > 1 else "asks"
     who = _capital(_events(reason.evidence)) if reason.evidence else "The policy"
-    return " ".join([f"{who} {verb} for it", *([" and ".join(parts)] if parts else [])])
+    return " ".join([f"{who} {verb} for it", *step, *([" and ".join(parts)] if parts else [])])
 
 
 def _alone(reason: Reason, decision: Decision) -> bool:
@@ -128,8 +130,10 @@ def _awaited(reason: Reason, decision: Decision) -> str:
 
 def _early(reason: Reason, decision: Decision) -> str:
     """``early``: forbidden because its obligation has not opened."""
-    opens = dict(reason.words).get("opens")
-    waits = f"the policy waits for {opens}" if opens else "the policy waits until it is asked for"
+    words = dict(reason.words)
+    waits = f"the policy waits for {words['opens']}" if "opens" in words else "the policy waits until it is asked for"
+    if "step" in words:
+        waits += f" (step {words['step']})"
     after = f"After {_events(reason.evidence)} {waits}" if reason.evidence else _capital(waits)
     then = ", and asks for it from then on" if _is_awaited(reason, decision) else ""
     return f"{after}, and no less; {_then(reason.until, decision, may='it forbids until')}{then}."
@@ -152,8 +156,8 @@ def _cooldown(reason: Reason, decision: Decision) -> str:
     if wait == "ever" and reason.evidence and reason.until is None:
         return f"After {_events(reason.evidence)} there is no next time, ever."
     if not reason.evidence:
-        return f"The policy leaves {wait} between; {_then(reason.until, decision)}."
-    return f"After {_events(reason.evidence)} the policy leaves {wait}; {_then(reason.until, decision)}."
+        return f"The policy leaves {wait} between; {_then(reason.until, decision)}.{_reset(reason)}"
+    return f"After {_events(reason.evidence)} the policy leaves {wait}; {_then(reason.until, decision)}.{_reset(reason)}"
 
 
 def _cap(reason: Reason, decision: Decision) -> str:
@@ -161,14 +165,40 @@ def _cap(reason: Reason, decision: Decision) -> str:
     most = f"No more than {words.get('at_most', 'so many')} {per_words(words.get('per', 'the window'))}"
     counts = "these count" if len(reason.evidence) > 1 else "this counts"
     used = f", and {counts}: {_events(reason.evidence)}" if reason.evidence else ""
-    return f"{most}{used}; {_then(reason.until, decision)}."
+    return f"{most}{used}; {_then(reason.until, decision)}.{_reset(reason)}"
+
+
+def _reset(reason: Reason) -> str:
+    """The events after which nothing that happened before them counts."""
+    names = dict(reason.words).get("reset_by", "").split(", ")
+    if not names[0]:
+        return ""
+    rest = len(names) - SHOWN
+    named = listed([*names[:SHOWN], counted(rest, "other event")] if rest > 0 else names, "or")
+    return f" The count begins anew after {named}."
 
 
 def _hours(reason: Reason, decision: Decision) -> str:
-    clock = f"{time_of_day(decision.at)} {decision.at.tzname()} for them on {day(decision.at)}"
-    denied = dict(reason.words).get("hours") == "deny"
-    where = "inside the hours that the policy denies" if denied else "outside the hours that the policy allows"
-    return f"It is {clock}, {where}; {_then(reason.until, decision, may='open from')}."
+    zones = [name for key, name in reason.words if key in ("zone", "holiday")]
+    clocks = [_clock(to_datetime(microseconds(decision.at), zone(name)), name) for name in zones]
+    clock = listed(clocks or [_clock(decision.at, None)])
+    return f"For them it is {clock}, {_shut(reason)}; {_then(reason.until, decision, may='open from')}."
+
+
+def _clock(moment: DateTime, zone_name: str | None) -> str:
+    where = f" ({zone_name})" if zone_name not in (None, moment.tzname()) else ""
+    return f"{time_of_day(moment)} {moment.tzname()} on {day(moment)}{where}"
+
+
+def _shut(reason: Reason) -> str:
+    if any(key == "holiday" for key, _ in reason.words):
+        return "a holiday, on which the policy is closed"
+    hours = dict(reason.words).get("hours")
+    if hours == "unknown":
+        return "and the hours that the policy allows are not known"
+    if hours == "deny":
+        return "inside the hours that the policy denies"
+    return "outside the hours that the policy allows"
 
 
 def _forbidden(reason: Reason, decision: Decision) -> str:

@@ -17,6 +17,8 @@ clock: {zone: America/New_York}
 facts:
   consent: {type: boolean, required: true}
   decision_on: {type: date}
+  other_clocks: {type: zones, default: [America/New_York]}
+  open_hours: {type: hours}
 events: {question: , opt-in: , opt-out: , rejection: }
 acts:
   call: {channels: [phone, letter]}
@@ -45,6 +47,8 @@ def said(decision: Decision) -> list[str]:
 
 
 CALL = ("call", "2026-03-17T18:00", "phone")
+QUESTION = ("question", "2026-03-20T16:00")
+LATER = "2026-03-24T09:00"
 
 
 def test_a_cooldown_counts_from_the_last_event_to_the_next_instant() -> None:
@@ -95,7 +99,7 @@ def test_of_very_many_events_some_are_named_and_the_rest_counted() -> None:
             "allow: {every day: 08:00-21:00}",
             "2026-03-24T22:14",
             (
-                "It is 22:14 EDT for them on Tue 24 Mar 2026, outside the hours that the policy allows; open from "
+                "For them it is 22:14 EDT on Tue 24 Mar 2026 (America/New_York), outside the hours that the policy allows; open from "
                 "Wed 25 Mar 2026 08:00 EDT (in 9 hours)."
             ),
         ),
@@ -103,7 +107,7 @@ def test_of_very_many_events_some_are_named_and_the_rest_counted() -> None:
             "deny: {every day: 21:00-08:00}",
             "2026-03-24T07:30",
             (
-                "It is 07:30 EDT for them on Tue 24 Mar 2026, inside the hours that the policy denies; open from "
+                "For them it is 07:30 EDT on Tue 24 Mar 2026 (America/New_York), inside the hours that the policy denies; open from "
                 "Tue 24 Mar 2026 08:00 EDT (in 30 minutes)."
             ),
         ),
@@ -114,12 +118,59 @@ def test_hours_say_what_the_clock_shows_there(hours: str, at: str, words: str) -
     assert said(decision) == [words]
 
 
+def test_hours_name_each_zone_that_decided() -> None:
+    rule = "{id: h, kind: hours, zone: {fact: other_clocks}, allow: {every day: 08:00-21:00}}"
+    clocks = {"other_clocks": ["America/New_York", "America/Chicago", "America/Los_Angeles"]}
+    decision = decided(rule, at="2026-03-24T08:30", facts=clocks)
+    assert said(decision) == [
+        (
+            "For them it is 07:30 CDT on Tue 24 Mar 2026 (America/Chicago) and 05:30 PDT on Tue 24 Mar 2026 "
+            "(America/Los_Angeles), outside the hours that the policy allows; open from Tue 24 Mar 2026 11:00 EDT "
+            "(in 2 hours 30 minutes)."
+        )
+    ]
+
+
+def test_hours_that_are_not_known_are_said_to_be_so() -> None:
+    decision = decided("{id: h, kind: hours, allow: {fact: open_hours}}", at="2026-03-24T08:30")
+    assert said(decision)[0].endswith(", and the hours that the policy allows are not known; no date lifts this.")
+    assert 'What could lift it: the fact "open_hours", which is not known.' in explanation(decision).closing
+
+
+def test_a_step_of_a_ladder_is_told_with_its_own_windows() -> None:
+    rule = (
+        "{id: ladder, kind: deadline, act: call, after: question, early: forbid, "
+        "steps: [{opens: 1 day, within: 2 days}, {opens: 4 days, within: 5 days}]}"
+    )
+    first = decided(rule, QUESTION, at="2026-03-21T16:00")
+    assert said(first)[0].startswith(
+        "The question on Fri 20 Mar 2026 16:00 EDT asks for it (step 1 of 2) after 1 day and within 2 days: "
+    )
+    second = decided(rule, QUESTION, ("call", "2026-03-21T17:00", "phone"), at="2026-03-21T18:00")
+    assert said(second) == [
+        (
+            "After the question on Fri 20 Mar 2026 16:00 EDT the policy waits for 4 days (step 2 of 2), and no less; it "
+            "forbids until Tue 24 Mar 2026 16:00 EDT (in 3 days), and asks for it from then on."
+        )
+    ]
+
+
+def test_a_pause_says_after_what_it_is_forgotten() -> None:
+    decision = decided("{id: pause, kind: cooldown, wait: 3 weeks, reset_by: [question, opt-in]}", CALL, at=LATER)
+    assert said(decision)[0].endswith(" (in 2 weeks). The count begins anew after question or opt-in.")
+
+
+def test_a_blocked_act_tells_events_from_facts() -> None:
+    rules = "{id: no, kind: forbid, when: {all: [opted-out, {not: consent}]}}"
+    decision = decided(rules, ("opt-out", "2026-03-01T09:00"), at=LATER, facts={"consent": False})
+    assert 'What could lift it: opt-in or another value of the fact "consent".' in explanation(decision).closing
+
+
 def test_the_other_channel_is_not_spoken_of_in_a_decision_of_one() -> None:
     decision = decided("{id: h, kind: hours, channel: phone, allow: {every day: 08:00-21:00}}", at="2026-03-24T22:14")
     assert "letter" not in explain(decision)
 
 
-QUESTION = ("question", "2026-03-20T16:00")
 PROMPT = "{id: prompt, kind: deadline, act: call, after: question, within: 24 hours}"
 
 
@@ -190,7 +241,7 @@ def test_a_blocked_act_says_what_could_lift_it() -> None:
 def test_a_required_fact_that_is_not_known_is_named() -> None:
     decision = decided("{id: ask, kind: forbid, unless: consent}", at="2026-03-24T09:00")
     assert said(decision) == ['This rule needs the fact "consent", which is not known: until it is, it blocks.']
-    assert "What could lift it: consent." in explanation(decision).closing
+    assert 'What could lift it: the fact "consent", which is not known.' in explanation(decision).closing
 
 
 def test_a_closed_act_names_the_event_that_ended_it_and_gives_no_tips() -> None:

@@ -30,7 +30,7 @@ def timeline_png(
     """
     picture = timeline_svg(timeline, events, now=now, width=width)
     try:
-        from cairosvg import svg2png
+        from cairosvg import svg2png  # type: ignore[import-untyped]  # it has no types
     except ImportError as problem:
         raise MissingExtra("pictures", "drawing PNG pictures") from problem
     except OSError as problem:

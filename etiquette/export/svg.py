@@ -10,7 +10,7 @@ from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import to_datetime
 from etiquette.decision import STATUSES, Status
 from etiquette.event import Event
-from etiquette.export.axis import ABOVE, clock_changes, fitting_unit, lower_ticks, nights, rest_days, upper_ticks
+from etiquette.export.axis import ABOVE, Share, clock_changes, fitting_unit, lower_ticks, nights, rest_days, upper_ticks
 from etiquette.export.labels import Label, cut, placed, width_of
 from etiquette.export.looks import LOOKS, box, number, status_path
 from etiquette.export.plain import escaped
@@ -27,7 +27,7 @@ _LANE = 26.0
 _BETWEEN = 10.0
 _EVENT_ROW = 14.0
 _EVENT_ROWS = 3
-_LEGEND = 44.0
+_LEGEND = 56.0
 _INK, _QUIET, _FAINT, _NIGHT, _REST, _NOW = "#1b1f24", "#57606a", "#d5d9df", "#e4e8ef", "#f1f3f6", "#1b1f24"
 _SHOWN_NIGHTS = 9.0
 """The least width of a day, in pixels, at which its night is shaded."""
@@ -148,7 +148,7 @@ class _Drawing:
         for change in clock_changes(span):
             x = number(self.x(change.share))
             yield f'<path d="M{x} {number(top)}V{number(bottom)}" stroke="{_INK}" stroke-dasharray="1 3" fill="none"/>'
-            yield _text(self.x(change.share) + 3, bottom + 2, f"clocks {change.label}", size=9, fill=_QUIET)
+            yield self._clock_label(self.x(change.share), f"clocks {change.label}")
         yield f'<path d="M{number(self.left)} {number(top)}H{number(self.left + self.plot)}" stroke="{_QUIET}"/>'
 
     def _present(self) -> Iterator[str]:
@@ -157,14 +157,21 @@ class _Drawing:
         x = self.x(self.scene.span.share(self.scene.now))
         top, bottom = _HEAD + _AXIS, self.lanes_bottom
         yield f'<path d="M{number(x)} {number(top)}V{number(bottom)}" stroke="{_NOW}" stroke-width="1.5" fill="none"/>'
-        yield f'<path d="{box(x - 15, top - 1, x + 15, top + 13)}" fill="{_NOW}"/>'
-        yield _text(x, top + 9.5, "now", size=10, fill="#ffffff", anchor="middle")
+        yield f'<path d="{box(x - 15, bottom, x + 15, bottom + 14)}" fill="{_NOW}"/>'
+        yield _text(x, bottom + 10.5, "now", size=10, fill="#ffffff", anchor="middle")
+
+    def _clock_label(self, x: float, label: str) -> str:
+        """Below the line of a change of the clock, on the side where the present is not."""
+        now = None if self.scene.now is None else self.x(self.scene.span.share(self.scene.now))
+        is_taken = now is not None and x - 15 < now < x + width_of(label, 9) + 20
+        side = -3 if is_taken else 3
+        return _text(x + side, self.lanes_bottom + 10, label, size=9, fill=_QUIET, anchor="end" if is_taken else "")
 
     def _legend(self) -> Iterator[str]:
-        x, y = self.left, self.lanes_bottom + 16
+        x, y = self.left, self.lanes_bottom + 27
         for status in STATUSES:
             look = LOOKS[status]
-            yield from _bars([(0.0, 1.0)], status, x, y, 18.0, 13.0)
+            yield from _bars([(0.0, 1.0)], status, left=x, top=y, width=18.0, height=13.0)
             yield _text(x + 24, y + 11, look.label, size=10.5)
             x += 24 + width_of(look.label, 10.5) + 18
 
@@ -177,11 +184,11 @@ class _Drawing:
         if lane.channel:
             yield _text(_MARGIN, top + 24, cut(f"by {lane.channel}", _GUTTER - 12, 10.5), size=10.5, fill=_QUIET)
         for status, spans in spans_by_status(self.scene, lane).items():
-            yield from _bars(spans, status, self.left, top, self.plot, _LANE)
+            yield from _bars(spans, status, left=self.left, top=top, width=self.plot, height=_LANE)
             look = LOOKS[status]
             for start, end in spans:
                 if width_of(look.label, 10.5) + 10 <= (end - start) * self.plot:
-                    yield _text(self.x(start) + 5, top + (_LANE - 4 if look.top < 0.2 else 11), look.label, size=10.5)
+                    yield _text(self.x(start) + 5, top + (17 if look.top < 0.2 else 11), look.label, size=10.5)
         for marker in self.scene.markers_of(lane):
             yield from self._mark(marker, top + _LANE)
 
@@ -219,7 +226,7 @@ class _Drawing:
 
 
 def _bars(
-    spans: Sequence[tuple[float, float]], status: Status, left: float, top: float, width: float, height: float
+    spans: Sequence[Share], status: Status, *, left: float, top: float, width: float, height: float
 ) -> Iterator[str]:
     look = LOOKS[status]
     data = status_path(spans, status, width, height)
@@ -243,7 +250,9 @@ def _text(
     x: float, y: float, text: str, *, size: float = 12, fill: str = _INK, weight: str = "", anchor: str = ""
 ) -> str:
     extra = (f' font-weight="{weight}"' if weight else "") + (f' text-anchor="{anchor}"' if anchor else "")
-    return f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{fill}"{extra}>{escaped(text)}</text>'
+    return (
+        f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{fill}"{extra}>{escaped(text)}</text>'
+    )
 
 
 def _document(width: int, height: float, title: str, parts: Sequence[str], *, description: str = "") -> str:

@@ -64,7 +64,30 @@ class _NoHolidays:
 
 def restraint(rule: HoursRule, view: Situation, limit: int) -> Restraint:
     """When the rule restrains, ``when`` and ``unless`` aside; changes later than ``limit`` are not looked for."""
-    zones = view.zones(rule.zone) if rule.zone else (view.clock.zone.name,)
+    return _restraint(rule, view, zones_of(rule, view), limit)
+
+
+def zones_of(rule: HoursRule, view: Situation) -> tuple[str, ...]:
+    """The zones whose clocks must agree: those of the rule, else that of the policy's clock."""
+    return view.zones(rule.zone) if rule.zone else (view.clock.zone.name,)
+
+
+def restraining_zones(rule: HoursRule, view: Situation, instant: int) -> tuple[str, ...]:
+    """Those of the zones whose clocks restrain at an instant, each by itself."""
+    return tuple(
+        name for name in zones_of(rule, view) if instant in _restraint(rule, view, (name,), instant).holds
+    )
+
+
+def is_holiday(rule: HoursRule, view: Situation, zone_name: str, instant: int) -> bool:
+    """Whether the rule is closed on holidays, and it is one in a zone."""
+    if rule.holidays == "open" or view.document.clock.calendar is None:
+        return False
+    calendar = view.ground.calendars[view.document.clock.calendar]
+    return calendar.is_holiday(zone(zone_name).date_of(instant))
+
+
+def _restraint(rule: HoursRule, view: Situation, zones: Sequence[str], limit: int) -> Restraint:
     outside: list[OpenHours] = []
     inside: list[OpenHours] = []
     if rule.allow is not None:

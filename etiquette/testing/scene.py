@@ -156,4 +156,3 @@ def case_text(case: Case) -> str:
         else:
             lines.append(f"    {key}: {in_one_line(value)}")
     return "\n".join(lines) + "\n"
-

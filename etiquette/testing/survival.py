@@ -108,7 +108,7 @@ def survivors(
             killed += 1
         elif is_policy(document, mutant):
             because = reasons.get(mutant.name)
-            case = telling_case(bench.cases, mutant, bench.policy_of) if search and because is None else None
+            case = telling_case(bench.cases, document, mutant, bench.policy_of) if search and because is None else None
             alive.append(Survivor(mutant=mutant, case=case, because=because))
     left = {survivor.mutant.name for survivor in alive}
     return Report(

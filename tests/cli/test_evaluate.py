@@ -98,8 +98,9 @@ Too soon: possible from Tue 7 Apr 2026 18:00 EDT (in 2 weeks).
     Three weeks lie between two calls.
 
   daytime (forbids, advice)
-    It is 06:30 EDT for them on Tue 24 Mar 2026, outside the hours that the
-    policy allows; open from Tue 24 Mar 2026 08:00 EDT (in 1 hour 30 minutes).
+    For them it is 06:30 EDT on Tue 24 Mar 2026 (America/New_York), outside the
+    hours that the policy allows; open from Tue 24 Mar 2026 08:00 EDT (in 1 hour
+    30 minutes).
     Nobody is woken.
 
 By letter instead: too soon, possible from Tue 7 Apr 2026 18:00 EDT.

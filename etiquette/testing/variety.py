@@ -1,0 +1,238 @@
+"""Scenes and proposals that are likely to show what one thing in a policy does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from etiquette.policy import (
+    AnyRule,
+    CapRule,
+    Compare,
+    CooldownRule,
+    DeadlineRule,
+    Declaration,
+    Document,
+    Equals,
+    NotTest,
+    OneOf,
+    Selector,
+    Test,
+)
+from etiquette.testing.difference import Proposed
+from etiquette.testing.scene import Scene, Told
+from etiquette.values import plain_value
+from etiquette.weekly import DAY, HOUR, SECOND
+
+_START = 1_772_568_000 * SECOND
+"""When the events of a scene without any take place: 2026-03-03 15:00 in New York."""
+_SEEDS = 10
+_NAMES = ("Ann", "Bob")
+
+
+class Variety:
+    """What may be told and proposed under one policy.
+
+    Args:
+        document: the policy.
+        scenes: what its cases start from.
+        words: what was changed: names in it come first.
+    """
+
+    def __init__(self, document: Document, scenes: Sequence[Scene], words: str) -> None:
+        self._document = document
+        self._scenes = list({scene.key: scene for scene in sorted(scenes, key=lambda scene: len(scene.told))}.values())
+        self._words = words
+        self._tested = _tested_values(document)
+
+    # --- proposals ---
+
+    def proposals(self, acts: Iterable[str], scene: Scene) -> list[Proposed]:
+        """What to ask about: each act as a whole and by each channel, with the values that may matter."""
+        return [
+            Proposed(act=act, channel=channel, attributes=attributes)
+            for act in acts
+            for attributes in self._attributes(self._document.acts[act].attributes, scene)
+            for channel in (None, *self._document.acts[act].channels)
+        ]
+
+    def _attributes(self, declared: Mapping[str, Declaration], scene: Scene) -> Iterator[dict[str, Any]]:
+        """No values, and each value that may matter by itself."""
+        yield {}
+        for name, attribute in declared.items():
+            for value in self._values(attribute, scene):
+                yield {name: value}
+
+    def _values(self, declared: Declaration, scene: Scene) -> list[Any]:
+        """The values of an attribute that may matter: all choices, those tested somewhere, those told."""
+        seen = [
+            one.body["attributes"][declared.name]
+            for one in scene.told
+            if declared.name in (one.body.get("attributes") or {})
+        ]
+        match declared.type:
+            case "choice":
+                usual: list[Any] = list(declared.choices)
+            case "boolean":
+                usual = [True, False]
+            case "text":
+                usual = list(_NAMES)
+            case _:
+                usual = []
+        values = [*usual, *self._tested.get(declared.name, ()), *seen]
+        return list({repr(value): value for value in values if value is not None}.values())[:6]
+
+    # --- scenes ---
+
+    def scenes(self) -> Iterator[Scene]:
+        """Scenes, the likeliest first: those there are, with one event more, with another fact, at a change of the
+        clock, with two events more."""
+        yield from self._scenes
+        seeds = self._seeds()
+        for seed in seeds:
+            for spec in self._specs(seed):
+                yield from self._with(seed, spec)
+        for seed in seeds:
+            yield from self._with_facts(seed)
+        for seed in self._scenes[: 2 * _SEEDS]:
+            yield from _near_changes(seed)
+        for seed in seeds[:3]:
+            specs = self._specs(seed)
+            for first in specs[:8]:
+                for second in specs[:16]:
+                    yield seed.adding(_placed(first, _after(seed)), _placed(second, _after(seed) + 3 * DAY))
+
+    def _seeds(self) -> list[Scene]:
+        """A few scenes to start from: those that tell what the change is about, and those that tell little."""
+        policies, zone = (self._scenes[0].policies, self._scenes[0].zone) if self._scenes else ((), None)
+        bare = Scene(policies=policies, zone=zone, facts={}, told=())
+
+        def strange(scene: Scene) -> int:
+            return -sum(1 for one in {told.type for told in scene.told} if one in self._words)
+
+        return [bare, *sorted(self._scenes, key=strange)[:_SEEDS]] if policies else []
+
+    def _specs(self, scene: Scene) -> list[Mapping[str, Any]]:
+        """Every event that may be told, those that the change names first."""
+        document = self._document
+        found: list[Mapping[str, Any]] = [
+            {"event": name, **({"attributes": attributes} if attributes else {})}
+            for name, event in document.events.items()
+            for attributes in self._attributes(event.attributes, scene)
+        ]
+        found.extend(
+            {"event": name, **({"channel": channel} if channel else {}), **({"attributes": values} if values else {})}
+            for name, act in document.acts.items()
+            for channel in act.channels or (None,)
+            for values in self._attributes(act.attributes, scene)
+        )
+        if "other_events" in self._words:
+            found.insert(0, {"event": "something-else"})
+        return sorted(found, key=lambda spec: spec["event"] not in self._words)
+
+    @staticmethod
+    def _with(scene: Scene, spec: Mapping[str, Any]) -> Iterator[Scene]:
+        """The scene with an event more: in the end, soon after the first, at the instant of the last."""
+        yield scene.adding(_placed(spec, _after(scene)))
+        if len(scene.told) > 1:
+            yield scene.adding(_placed(spec, min(one.at for one in scene.told) + HOUR))
+        if scene.told:
+            yield scene.adding(_placed(spec, _after(scene) + DAY), _placed(spec, _after(scene) + 40 * DAY))
+
+    def _with_facts(self, scene: Scene) -> Iterator[Scene]:
+        for name, fact in self._document.facts.items():
+            values: list[Any] = [*self._tested.get(name, ())]
+            match fact.type:
+                case "choice":
+                    values += fact.choices
+                case "boolean":
+                    values += [True, False]
+                case "date":
+                    values += _dates(scene)
+                case "duration":
+                    values += ["2 days", "10 weeks"]
+                case "zone":
+                    values += ["UTC", "Asia/Kolkata", "America/Los_Angeles"]
+                case _:
+                    pass
+            for value in values:
+                yield scene.with_fact(name, value)
+            if name in scene.facts:
+                yield scene.with_fact(name, None)
+
+
+def _dates(scene: Scene) -> list[str]:
+    """Days just after and long after the events of a scene."""
+    return [scene.written(_after(scene) + days * DAY)[:10] for days in (1, 4, 30)]
+
+
+def _placed(spec: Mapping[str, Any], at: int) -> Told:
+    return Told(at=at, body=spec)
+
+
+def _after(scene: Scene) -> int:
+    return max((one.at + HOUR for one in scene.told), default=_START)
+
+
+def _near_changes(scene: Scene) -> Iterator[Scene]:
+    """The scene moved by whole days, so that the clock changes soon after each of its events."""
+    if not scene.told:
+        return
+    offsets = scene.where.segments(_START, _START + 800 * DAY)
+    changes = [start for start, _, _ in offsets[1:]]
+    for change in changes[:3]:
+        for told in scene.told:
+            for days in (1, 5):
+                yield scene.shifted((change - days * DAY - told.at) // DAY * DAY)
+
+
+def _tested_values(document: Document) -> dict[str, list[Any]]:
+    """For each attribute and fact, the values with which something compares it."""
+    found: dict[str, list[Any]] = {}
+    for attribute, test in _wheres(document):
+        found.setdefault(attribute, []).extend(_values_of(test))
+    return found
+
+
+def _wheres(document: Document) -> Iterator[tuple[str, Test]]:
+    selectors: list[Selector | None] = []
+    for state in document.states.values():
+        selectors += [state.begins, state.ends]
+    for rule in document.rules:
+        yield from rule.where
+        selectors += _selectors(rule)
+    for selector in selectors:
+        for pattern in selector.patterns if selector else ():
+            yield from pattern.where
+
+
+def _selectors(rule: AnyRule) -> list[Selector | None]:
+    match rule:
+        case DeadlineRule():
+            return [rule.after, rule.done_by, rule.reset_by]
+        case CooldownRule():
+            return [rule.after, rule.reset_by]
+        case CapRule():
+            return [rule.counting, rule.reset_by]
+        case _:
+            return []
+
+
+def _values_of(test: Test) -> Iterator[Any]:
+    match test:
+        case Equals(value):
+            yield _plain(value)
+        case OneOf(values):
+            yield from map(_plain, values)
+        case NotTest(inner):
+            yield from _values_of(inner)
+        case Compare():
+            bounds = (test.at_least, test.at_most, test.more_than, test.less_than)
+            yield from (_plain(bound) for bound in bounds if bound is not None)
+        case _:
+            return
+
+
+def _plain(value: Any) -> Any:
+    # Of the types of values, only instants are integers.
+    return plain_value(Declaration(name="at", type="instant"), value)
