@@ -82,16 +82,23 @@ def settled(condition: Condition, view: View, value_of: ValueOf, *, positive: bo
 
 def parts(condition: Condition | None) -> Iterator[StateHolds | FactTest | Passed]:
     """The states and facts that a condition names, as often as it names them."""
+    yield from (part for part, _ in signed_parts(condition))
+
+
+def signed_parts(
+    condition: Condition | None, *, positive: bool = True
+) -> Iterator[tuple[StateHolds | FactTest | Passed, bool]]:
+    """The states and facts that a condition names, each with whether it stands under an even number of negations."""
     match condition:
         case None:
             return
         case Not(inner):
-            yield from parts(inner)
+            yield from signed_parts(inner, positive=not positive)
         case All(inner) | Any(inner):
             for one in inner:
-                yield from parts(one)
+                yield from signed_parts(one, positive=positive)
         case _:
-            yield condition
+            yield condition, positive
 
 
 def fact_of(part: StateHolds | FactTest | Passed) -> str | None:

@@ -69,15 +69,15 @@ class Say:
         rule = self.rule
         yield from facts_in_conditions(rule)
         yield from (fact for fact in self.situation.ground.reads[rule.id] if self.situation.fact(fact) is None)
-        for name in states_read(rule):
-            yield from self._would_change(name, instant)
+        for name, every in states_read(rule):
+            yield from self._would_change(name, instant, every=every)
         reset = rule.reset_by if isinstance(rule, DeadlineRule | CooldownRule | CapRule) else None
         yield from reset.names if reset else ()
 
-    def _would_change(self, name: str, instant: int) -> Sequence[str]:
-        """The events that end a state that holds, or begin one that does not."""
+    def _would_change(self, name: str, instant: int, *, every: bool) -> Sequence[str]:
+        """The events that end a state that holds, or begin one that does not, as the rule reads it."""
         state = self.situation.document.states[name]
-        if instant in state_holding(name, self.situation, self.proposal.value):
+        if instant in state_holding(name, self.situation, self.proposal.value, every=every):
             return state.ends.names if state.ends else ()
         return state.begins.names
 
@@ -201,8 +201,8 @@ class _Judge:
         self.found.owed.extend(Owed(rule=rule, there=there, duty=duty) for duty in asking)
 
     def _watch(self, rule: AnyRule) -> None:
-        names = states_read(rule)
-        self.found.states.extend(state_holding(n, self.situation, self.proposal.value) for n in names)
+        view, value_of = self.situation, self.proposal.value
+        self.found.states.extend(state_holding(name, view, value_of, every=every) for name, every in states_read(rule))
 
     def _say(
         self,

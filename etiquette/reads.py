@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etiquette.conditions import fact_of, parts
+from etiquette.conditions import fact_of, parts, signed_parts
 from etiquette.duration import FactDuration, Relative, Window, leaves
 from etiquette.policy import (
     AnyRule,
@@ -37,11 +37,16 @@ def facts_read(rule: AnyRule, document: Document) -> tuple[str, ...]:
     return tuple(reader.facts)
 
 
-def states_read(rule: AnyRule) -> tuple[str, ...]:
-    """The states that decide now whether a rule binds: those in its conditions, and the one that pauses it."""
-    named = [part.state for c in (rule.when, rule.unless) for part in parts(c) if isinstance(part, StateHolds)]
+def states_read(rule: AnyRule) -> tuple[tuple[str, bool], ...]:
+    """The states that decide now whether a rule binds: those in its conditions, and the one that pauses it.
+
+    Each with whether, of a state of which a proposal gives no value, every value must hold for it to be read as holding
+    (as under ``unless`` and ``not``), or any.
+    """
+    signed = (*signed_parts(rule.when), *signed_parts(rule.unless, positive=False))
+    named = [(part.state, not positive) for part, positive in signed if isinstance(part, StateHolds)]
     if isinstance(rule, DeadlineRule) and rule.paused_while is not None:
-        named.append(rule.paused_while)
+        named.append((rule.paused_while, False))
     return tuple(dict.fromkeys(named))
 
 
@@ -61,7 +66,7 @@ class _Reader:
 
     def rule(self, rule: AnyRule) -> None:
         self.facts |= dict.fromkeys(facts_in_conditions(rule))
-        for name in states_read(rule):
+        for name, _ in states_read(rule):
             self.state(self.document.states[name])
         for selector in _selectors(rule):
             self.selector(selector)

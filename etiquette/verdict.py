@@ -169,7 +169,9 @@ class Verdict:
         """The sets at whose bounds obligations, advice, closure and needs change."""
         sets = [self.closed]
         for owed in self.duties:
-            sets += [owed.there, owed.duty.open, owed.duty.upcoming, owed.duty.overdue]
+            # Of one that is not open, the last instant still tells whether what is demanded is forbidden.
+            past = Instants.between(min(owed.duty.due_by + 1, FOREVER), FOREVER)
+            sets += [owed.there, owed.duty.open, owed.duty.upcoming, past]
         for judgement in self.judgements:
             sets += [*(exists for exists, _ in judgement.advice), *judgement.states]
         return [one for one in sets if one]
