@@ -81,13 +81,15 @@ class Whole:
     ) -> bool:
         """Whether a change in what forbids another channel could show in the whole, as long as nothing else changes.
 
-        It could where the channel owes something (its conflict shows), or would be the best one if it were permitted.
-        Opening hours change without end, so that a channel which can do neither is not followed through them.
+        It could where the channel owes something by an instant (its conflict shows), or would be the best one if it
+        were permitted. Opening hours change without end, so that a channel which can do neither is not followed through
+        them.
         """
         owed = verdict.owed(instant)
-        if owed.obligation != "none":
+        if owed.due_by < FOREVER:
             return True
-        return (_RANK["allowed"], *rank) < (_RANK[answer.status], *best)
+        permitted = "due" if owed.obligation == "due" else "allowed"
+        return (_RANK[permitted], *rank) < (_RANK[answer.status], *best)
 
 
 def _standing(answer: Answer) -> tuple[int, int]:
