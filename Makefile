@@ -2,6 +2,7 @@
 #
 #   make demo    what the engine does, on the example history
 #   make test    the tests
+#   make docs    the manual, in build/site, and all its examples
 #   make check   all that is checked before a change is taken in
 
 VENV := .venv
@@ -18,10 +19,10 @@ SEARCH := examples/job-search.jsonl --policy job-interview
 AT := 2026-03-24T09:00:00-04:00
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types docs wheel-test coverage bench check clean
+.PHONY: help demo test test-browser lint format types docs wheel-test coverage bench check clean
 
 help:
-	@echo "make demo | test | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
+	@echo "make demo | test | test-browser | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
 
 # --- set-up: each stamp is renewed when pyproject.toml changes ---------------------------------------------------------
 
@@ -45,6 +46,11 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml etiquette/release.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.core
 
+$(VENV)/.docs: $(VENV)/.dev
+	@echo "setting up $(VENV) with what the manual needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
 # --- what it is for ----------------------------------------------------------------------------------------------------
 
 demo: $(VENV)/.core
@@ -53,7 +59,11 @@ demo: $(VENV)/.core
 	$(BIN)/etiquette test policies/job-interview/1.0.0.cases.yaml
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto -q -m "not browser"
+
+test-browser: $(VENV)/.dev
+	.ci/chromium
+	$(BIN)/python -m pytest -q -m browser tests/export
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -67,8 +77,10 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
-docs: $(VENV)/.dev
-	$(BIN)/python -m pytest -q tests/test_docs_examples.py
+docs: $(VENV)/.docs
+	ETIQUETTE_MANUAL=1 $(BIN)/python -m pytest -q tests/test_docs_examples.py tests/test_docs_pages.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "the manual is in build/site"
 
 wheel-test: $(VENV)/.dev
 	.ci/wheel-test $(BIN)/python
@@ -79,7 +91,7 @@ coverage: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
-check: test lint types docs wheel-test
+check: test test-browser lint types docs wheel-test
 
 clean:
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -7,6 +7,7 @@ the index of diagnostics from their pages, the cases from the conformance suite.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ SHELF = "Bundled policies"
 """The entry of the navigation under which every policy gets a page."""
 
 
+_FOR_TESTS = re.compile(r"""^( *(?:`{3,}|~{3,})\w+.*?)(?: (?:exit=\d+|needs="[^"]*"))+ *$""", re.MULTILINE)
+"""What stands behind the language of an example for the tests alone: its exit status, the packages it needs."""
+
+
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Put every bundled policy into the navigation."""
     nav: list[Any] = config.nav or []
@@ -41,3 +46,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, text in made_pages(ROOT).items():
         files.append(File.generated(config, name, content=text))
     return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Show examples without what stands there for the tests."""
+    return _FOR_TESTS.sub(r"\1", markdown)

@@ -213,9 +213,7 @@ class ThreadAudit:
                 not_before=None if answer.not_before is None else to_datetime(answer.not_before, judged.zone),
                 rules=tuple(cause.rule for cause in forbidding),
                 strength=_strongest(cause.say.rule.strength for cause in forbidding if cause.say.rule),
-                decision=decision(
-                    answer, thread=self.name, at=act.at, zone=judged.zone, documents=judged.documents
-                ),
+                decision=decision(answer, thread=self.name, at=act.at, zone=judged.zone, documents=judged.documents),
             ),
         )
 

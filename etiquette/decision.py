@@ -210,7 +210,10 @@ class Decision:
         Args:
             data: as :meth:`to_dict` gives it, or one entry of ``decisions`` in the output of ``evaluate --json``.
             at: the instant asked about, in the zone in which instants are to be written.
-            thread, policies, tzdata, holidays: what ``evaluate --json`` says once for all its decisions.
+            thread: the thread asked about.
+            policies: what it was computed with.
+            tzdata: the version of the time-zone database.
+            holidays: the version of the holiday tables.
 
         Raises:
             KeyError, TypeError: a shape that no decision has.

@@ -10,8 +10,21 @@ from etiquette.calendars.working import holidays_version
 from etiquette.calendars.zones import Zone, to_datetime, tzdata_version
 from etiquette.decision import Decision, Evidence, Lifter, PolicyStamp, Reason
 from etiquette.duration import window_text
+from etiquette.in_words import selector_words
 from etiquette.log import Happening
-from etiquette.policy import AnyRule, CapRule, CooldownRule, DeadlineRule, Document, FactHours, HoursRule, Selector, Step
+from etiquette.phrases import listed
+from etiquette.policy import (
+    AnyRule,
+    CapRule,
+    CooldownRule,
+    DeadlineRule,
+    Document,
+    FactHours,
+    ForbidRule,
+    HoursRule,
+    Selector,
+    Step,
+)
 from etiquette.rules.deadline import Duty
 from etiquette.rules.hours import is_holiday, restraining_zones
 
@@ -137,6 +150,8 @@ def _words(rule: AnyRule, cause: Cause, at: int) -> Iterator[tuple[str, str]]:
             yield "at_most", str(rule.at_most)
             yield "per", window_text(rule.per)
             yield from _reset_words(rule.reset_by)
+        case ForbidRule() if not cause.say.missing:
+            yield from _lifting_words(cause, at)
         case HoursRule() if not cause.say.missing:
             yield from _hours_words(rule, cause, at)
         case _:
@@ -161,7 +176,15 @@ def _deadline_words(rule: DeadlineRule, duties: Sequence[Duty]) -> Iterator[tupl
 
 def _reset_words(reset_by: Selector | None) -> Iterator[tuple[str, str]]:
     if reset_by is not None:
-        yield "reset_by", ", ".join(reset_by.names)
+        yield "reset_by", selector_words(reset_by)
+
+
+def _lifting_words(cause: Cause, at: int) -> Iterator[tuple[str, str]]:
+    """The events that would end it, whether or not time does."""
+    document = cause.say.situation.document
+    names = [name for name in cause.say.needs(at) if name in document.events or name in document.acts]
+    if names:
+        yield "lifted_by", listed(list(dict.fromkeys(names)), "or")
 
 
 def _hours_words(rule: HoursRule, cause: Cause, at: int) -> Iterator[tuple[str, str]]:

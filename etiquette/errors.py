@@ -89,6 +89,16 @@ class UnknownName(EtiquetteError):
     """A name of a policy, thread, act, channel, zone or country that nothing declares."""
 
 
+class MissingLibrary(EtiquetteError):
+    """A feature whose package is installed, but not the library of the system that the package needs."""
+
+    def __init__(self, library: str, feature: str, help: str) -> None:
+        super().__init__(
+            "missing-library", f"{feature} needs the library {library}, which this system does not have", help
+        )
+        self.library = library
+
+
 class MissingExtra(EtiquetteError):
     """A feature whose optional dependency is not installed; ``help`` is the exact install command."""
 

@@ -179,7 +179,7 @@ def _closing(decision: Decision) -> Iterator[str]:
     if _joint(decision):
         yield f"All rules together permit it {_possible(decision)}."
     if decision.needs:
-        yield f"What could lift it: {_lifters(decision)}."
+        yield f"What could lift it: {lifter_words(decision)}."
     if [r.effect for r in decision.reasons].count("demands") > 1 and decision.due_by is not None:
         yield f"The first of these is due by {_by(decision)}."
     if decision.status != "closed":
@@ -190,8 +190,8 @@ def _closing(decision: Decision) -> Iterator[str]:
     yield _stamps(decision)
 
 
-def _lifters(decision: Decision) -> str:
-    """What could lift it, told apart by what it is."""
+def lifter_words(decision: Decision) -> str:
+    """What could lift what blocks, events and facts told apart."""
     names: dict[str, list[str]] = {"event": [], "fact": [], "unknown": []}
     for name, kind in decision.lifters or [(name, "event") for name in decision.needs]:
         names[kind].append(name)

@@ -70,6 +70,16 @@ def moment_text(moment: datetime, *, year: bool = True) -> str:
     return f"{day(moment, year=year)} {time_of_day(moment)} {moment.tzname()}"
 
 
+def clock_reading(moment: datetime) -> str:
+    """An instant that was read off a clock, to the second: what is below it is chance.
+
+    >>> from etiquette.calendars.instants import parse_instant
+    >>> clock_reading(parse_instant("2026-03-17T18:00:07.123456Z"))
+    'Tue 17 Mar 2026 18:00:07 UTC'
+    """
+    return moment_text(moment.replace(microsecond=0))
+
+
 def last_moment_text(moment: datetime, *, year: bool = True) -> str:
     """The last instant that meets a deadline; that of a whole day is named as the end of the day.
 

@@ -84,7 +84,7 @@ def _then(until: DateTime | None, decision: Decision, *, may: str = "the next ma
 # --- obligations -----------------------------------------------------------------------------------------------------
 
 
-def _asked(reason: Reason) -> str:
+def asked_words(reason: Reason) -> str:
     """Who asks, and how soon: the events, and the windows as the policy writes them."""
     words = dict(reason.words)
     step = [f"(step {words['step']})"] if "step" in words else []
@@ -101,7 +101,7 @@ def _alone(reason: Reason, decision: Decision) -> bool:
 
 
 def _demand(reason: Reason, decision: Decision) -> str:
-    asked = _asked(reason)
+    asked = asked_words(reason)
     if not _alone(reason, decision):
         return f"{asked}."
     dates: list[str] = []
@@ -121,7 +121,7 @@ def _left(now: DateTime, due_by: DateTime) -> str:
 
 
 def _awaited(reason: Reason, decision: Decision) -> str:
-    asked = _asked(reason)
+    asked = asked_words(reason)
     if not _alone(reason, decision) or decision.obligation != "upcoming" or decision.due_from is None:
         return f"{asked}, later."
     by = "" if decision.due_by is None else f", by {last_moment_text(decision.due_by)}"
@@ -157,7 +157,9 @@ def _cooldown(reason: Reason, decision: Decision) -> str:
         return f"After {_events(reason.evidence)} there is no next time, ever."
     if not reason.evidence:
         return f"The policy leaves {wait} between; {_then(reason.until, decision)}.{_reset(reason)}"
-    return f"After {_events(reason.evidence)} the policy leaves {wait}; {_then(reason.until, decision)}.{_reset(reason)}"
+    return (
+        f"After {_events(reason.evidence)} the policy leaves {wait}; {_then(reason.until, decision)}.{_reset(reason)}"
+    )
 
 
 def _cap(reason: Reason, decision: Decision) -> str:
@@ -170,12 +172,8 @@ def _cap(reason: Reason, decision: Decision) -> str:
 
 def _reset(reason: Reason) -> str:
     """The events after which nothing that happened before them counts."""
-    names = dict(reason.words).get("reset_by", "").split(", ")
-    if not names[0]:
-        return ""
-    rest = len(names) - SHOWN
-    named = listed([*names[:SHOWN], counted(rest, "other event")] if rest > 0 else names, "or")
-    return f" The count begins anew after {named}."
+    events = dict(reason.words).get("reset_by")
+    return f" The count begins anew after {events}." if events else ""
 
 
 def _hours(reason: Reason, decision: Decision) -> str:
@@ -205,7 +203,9 @@ def _forbidden(reason: Reason, decision: Decision) -> str:
     since = f" because of {_events(reason.evidence)}" if reason.evidence else ""
     if decision.permission == "closed" and reason.until is None:
         return f"Forbidden for good{since}."
-    return f"Forbidden{since}; {_then(reason.until, decision, may='that ends')}."
+    sooner = dict(reason.words).get("lifted_by") if reason.until is not None else None
+    or_sooner = f", or sooner after {sooner}" if sooner else ""
+    return f"Forbidden{since}; {_then(reason.until, decision, may='that ends')}{or_sooner}."
 
 
 def _missing(reason: Reason) -> str:

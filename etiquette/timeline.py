@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from etiquette.answer import Answer
+from etiquette.answer import Answer, known
 from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.decision import Decision
 from etiquette.dress import decision
@@ -165,8 +165,9 @@ def _answers(
     instant = begins
     while instant < until:
         answer = answer_at(instant)
-        yield instant, answer
-        instant = valid_until(answer, instant)
+        changes = valid_until(answer, instant)
+        yield instant, replace(answer, valid_until=known(changes))
+        instant = changes
 
 
 def _append(segments: list[Segment], segment: Segment) -> None:

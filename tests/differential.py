@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from etiquette.answer import Answer
-from etiquette.evaluator import Ground, Thread
+from etiquette.evaluator import Thread
 from etiquette.event import History
 from etiquette.policy import Document
+from etiquette.situation import Ground
 from tests import model
 from tests.model.zoned import DAY
 from tests.strategies import Told
@@ -61,10 +62,10 @@ def models(question: Question) -> dict[str, Any]:
         question.documents,
         question.told.events,
         question.told.facts,
-        question.at,
-        question.act,
-        model.AS_A_WHOLE if whole else question.channel,
-        question.attributes,
+        at=question.at,
+        act=question.act,
+        channel=model.AS_A_WHOLE if whole else question.channel,
+        attributes=question.attributes,
     )
     return answer | {"reasons": _sorted(answer["reasons"])}
 

@@ -55,6 +55,7 @@ LADDER = (
         name="answers",
         steps=(
             ("obligations", "replay", "lineage", "drafts", "phrases"),
+            ("in_words",),
             ("dress", "sentences"),
             ("evaluation",),
             ("tracker",),
@@ -92,6 +93,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "rich": ("cli",),
     "filelock": ("store",),
     "icalendar": ("export",),
+    "cairosvg": ("export",),
     "starlette": ("service",),
     "uvicorn": ("service",),
     "mcp": ("service",),

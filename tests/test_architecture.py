@@ -17,8 +17,9 @@ from tests.architecture import Module, findings, imports_of, knots, module_of, p
 from tests.ladder import LADDER, PERMITS
 
 HEAVY = (
-    "click", "duckdb", "filelock", "holidays", "hypothesis", "icalendar", "jsonschema", "mcp", "numpy", "pendulum",
-    "psycopg", "pyarrow", "pyspark", "pytest", "rich", "starlette", "tzdata", "uvicorn", "yaml", "zoneinfo",
+    "cairosvg", "click", "duckdb", "filelock", "holidays", "hypothesis", "icalendar", "jsonschema", "mcp", "numpy",
+    "pendulum", "psycopg", "pyarrow", "pyspark", "pytest", "rich", "starlette", "tzdata", "uvicorn", "yaml",
+    "zoneinfo",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from html import escape, unescape
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -47,7 +48,7 @@ def drawn(output: str) -> str:
     """The picture of an output."""
     from rich._export_format import CONSOLE_SVG_FORMAT
 
-    console = Console(record=True, width=WIDTH, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    console = Console(record=True, width=WIDTH, file=StringIO())
     console.print(Text.from_ansi(output.rstrip("\n")))
     form = _LOADED.sub("", CONSOLE_SVG_FORMAT).replace("Fira Code, monospace", FONT)
     svg = console.export_svg(title=TITLE, code_format=form, unique_id="agenda")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,16 @@ _REF = "#/$defs/"
 def page(root: Path) -> str:
     """The page."""
     schema = json.loads((root / "schemas" / "policy-1.schema.json").read_text(encoding="utf-8"))
+    parts: Mapping[str, Schema] = schema["$defs"]
+    used = Counter(part.get("title", name) for name, part in parts.items())
     sections = [_mapping("document", "The document", schema)]
-    sections += [_section(name, part) for name, part in schema["$defs"].items()]
+    for name, part in parts.items():
+        title = part.get("title", name)
+        sections.append(_section(name, title if used[title] == 1 else f"{title} ({name})", part))
     return _HEAD + "".join(sections)
 
 
-def _section(name: str, schema: Schema) -> str:
-    title = schema.get("title", name)
+def _section(name: str, title: str, schema: Schema) -> str:
     if _properties(schema):
         return _mapping(name, title, schema)
     return f"\n## {_heading(title)} {{ #{name} }}\n\n{plain(schema.get('description', ''))}\n{_shapes(schema)}{_examples(schema)}"
@@ -70,7 +74,9 @@ def _forms(schema: Schema) -> Iterator[Schema]:
 
 def _shapes(schema: Schema) -> str:
     """Links to the forms that a value may have."""
-    names = dict.fromkeys(re.findall(r'"#/\$defs/([a-z-]+)"', json.dumps({k: v for k, v in schema.items() if k != "examples"})))
+    names = dict.fromkeys(
+        re.findall(r'"#/\$defs/([a-z-]+)"', json.dumps({k: v for k, v in schema.items() if k != "examples"}))
+    )
     if not names:
         return ""
     return "\nForms: " + ", ".join(f"[{code(name)}](#{name})" for name in names) + ".\n"
@@ -99,7 +105,13 @@ def _kind(schema: Schema) -> str:
 
 
 def _type_words(type_name: str | list[str]) -> str:
-    words = {"string": "text", "array": "list", "object": "mapping", "integer": "whole number", "boolean": "true or false"}
+    words = {
+        "string": "text",
+        "array": "list",
+        "object": "mapping",
+        "integer": "whole number",
+        "boolean": "true or false",
+    }
     if isinstance(type_name, list):
         return " or ".join(words.get(one, one) for one in type_name)
     return words.get(type_name, type_name)
@@ -118,7 +130,7 @@ def _example(schema: Schema) -> str:
 def _written(value: object) -> str:
     """A value as a policy would write it, in one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_written(item)}".rstrip() for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {_written(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_written(item) for item in value) + "]"
     if value is None:

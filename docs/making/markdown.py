@@ -8,10 +8,10 @@ _MARKUP = str.maketrans({"<": "&lt;", ">": "&gt;", "*": "\\*", "_": "\\_", "[": 
 
 
 def plain(text: str) -> str:
-    """A text on one line, none of which is markup.
+    r"""A text on one line, none of which is markup.
 
-    >>> plain("at_most <b>")
-    'at\\\\_most &lt;b&gt;'
+    >>> print(plain("at_most <b>"))
+    at\_most &lt;b&gt;
     """
     return " ".join(text.split()).translate(_MARKUP)
 
@@ -26,12 +26,12 @@ def code(text: str) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; nothing if there are no rows.
+    r"""A table; nothing if there are no rows.
 
     >>> print(table(["a"], [["x|y"]]), end="")
     | a |
     |---|
-    | x\\|y |
+    | x\|y |
     """
     lines = [_row(row) for row in rows]
     if not lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from docs.making.markdown import code, plain, table
@@ -68,6 +69,7 @@ class Bundled:
         return self.latest.outline.title or self.name
 
 
+@cache
 def bundled(root: Path) -> tuple[Bundled, ...]:
     """Every policy that comes with the package, by name."""
     folders = PolicyFolders((root / "policies",))
@@ -186,7 +188,9 @@ def _anchor(rule: RuleItem) -> str:
 def _rule(rule: RuleItem) -> str:
     lines = [f"### {rule.id} {{ #{_anchor(rule)} }}\n", f"{plain(rule.because or '')}\n"]
     says = plain(rule.says) + "".join(
-        f"; {word} {plain(condition)}" for word, condition in (("when", rule.when), ("unless", rule.unless)) if condition
+        f"; {word} {plain(condition)}"
+        for word, condition in (("when", rule.when), ("unless", rule.unless))
+        if condition
     )
     lines.append(table(("", ""), [(f"**{rule.kind}**", says), ("strength", rule.strength), *_source(rule.source)]))
     return "\n".join(line for line in lines if line.strip()) + "\n"

@@ -12,7 +12,7 @@ from etiquette.cli.agenda_lines import GROUPS, Entry, entry
 from etiquette.cli.inputs import Inquiry
 from etiquette.cli.screen import STYLES, Screen, cells, fitted, styled
 from etiquette.decision import Decision
-from etiquette.phrases import counted, listed, moment_text
+from etiquette.phrases import clock_reading, counted, listed
 
 _GAP = 2
 _LEAST_REASON = 40
@@ -47,7 +47,7 @@ def show_agenda(screen: Screen, asked: Inquiry, decisions: Sequence[Decision], *
 
 def _head(screen: Screen, asked: Inquiry, entries: Sequence[Entry]) -> None:
     threads = counted(len({one.thread for one in entries}), "thread")
-    screen.paragraph(Text(moment_text(asked.at), style="bold") + styled(f" · {asked.policy_names} · {threads}", ""))
+    screen.paragraph(Text(clock_reading(asked.at), style="bold") + styled(f" · {asked.policy_names} · {threads}", ""))
     counts = Counter(one.group for one in entries)
     parts = [
         styled(f"{counts[group]} {heading.lower()}", STYLES[group])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from etiquette.cli.command import command_with_examples
-from etiquette.cli.options import output_options
+from etiquette.cli.options import completed, output_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     "check policies",
     "check --json my-policy.yaml",
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", shell_complete=completed("files"), nargs=-1, required=True)
 @output_options
 def command(*, files: tuple[str, ...], as_json: bool, color: str) -> int:
     """What is wrong with policies, and what is a trap.
 
-    A FILE may be a folder, which means all policies and cases in it, or - for the standard input. Files of cases
-    (*.cases.yaml) are checked for their form; etiquette test runs them. Exit status 1 if there is an error.
+    A FILE may be a folder, which means all policies and cases in it, or - for the standard input. In a folder a policy
+    is NAME/VERSION.yaml, or any *.yaml that has the key policy. Files of cases (*.cases.yaml) are checked for their
+    form; etiquette test runs them. Exit status 1 if there is an error.
     """
     from etiquette.cli.files import policy_files
     from etiquette.cli.inputs import STANDARD_INPUT

@@ -10,7 +10,9 @@ from etiquette.cli.command import write_examples
 from etiquette.release import __version__
 
 COMMANDS = (
-    "agenda", "evaluate", "explain", "record", "review", "draft", "check", "test", "show", "policies", "new", "count",
+    "agenda", "evaluate", "explain", "audit", "timeline", "plan", "record", "review", "draft",
+    "check", "test", "show", "policies", "new", "count",
+    "completion",
 )  # fmt: skip
 """In the order in which help lists them; each is a module of this package, with a ``command`` in it."""
 

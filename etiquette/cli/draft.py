@@ -8,6 +8,7 @@ from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import (
     at_option,
     channel_option,
+    completed,
     fact_option,
     facts_option,
     json_option,
@@ -21,7 +22,7 @@ from etiquette.cli.options import (
     'draft check-in -p job-interview --channel phone --fact name="Ann Calder" --fact role="Data Engineer"',
     "draft thank-you -p job-interview --facts search.facts.yaml --thread acme",
 )
-@click.argument("act", metavar="ACT")
+@click.argument("act", metavar="ACT", shell_complete=completed("acts"))
 @policy_option()
 @channel_option("The channel that the script is for.")
 @facts_option

@@ -26,7 +26,11 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """Decisions in plain sentences, with the arithmetic."""
+    """Decisions in plain sentences, with the arithmetic.
+
+    Each says what would change it: another channel that is open now, the events that would lift it, the facts that are
+    missing.
+    """
     from etiquette.cli.decisions import decided, others, proposed
     from etiquette.cli.inputs import inquiry
 
@@ -42,7 +46,15 @@ def command(
         from etiquette.cli.wording import print_json
         from etiquette.explanation import explain
 
-        texts = [{"thread": name, "explanation": explain(one), "decision": one.to_dict()} for name, one, _ in answers]
+        texts = [
+            {
+                "thread": name,
+                "explanation": explain(one),
+                "decision": one.to_dict(),
+                "other_channels": [other.to_dict() for other in rest],
+            }
+            for name, one, rest in answers
+        ]
         print_json({**asked.head(), "explanations": texts})
         return 0
     from etiquette.cli.explain_view import show_explanation

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from etiquette.errors import EtiquetteError
 from etiquette.policy_files import CASES
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+\.yaml")
+_POLICY = re.compile(rb"^(?:\xef\xbb\xbf)?[{ ]{0,2}(['\"]?)policy\1[ \t]*:", re.MULTILINE)
 
 
 def is_cases(path: Path) -> bool:
@@ -16,7 +20,23 @@ def is_cases(path: Path) -> bool:
 
 def policy_files(paths: Sequence[str]) -> tuple[Path, ...]:
     """The files that ``check`` is to look at: those named, and in folders all policies and cases."""
-    return _each(paths, lambda folder: sorted(folder.rglob("*.yaml")), lambda path: path)
+    return _each(paths, _in_folder, lambda path: path)
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*.yaml")) if is_cases(path) or _is_policy(path))
+
+
+def _is_policy(path: Path) -> bool:
+    """Whether a file looks like a policy: ``NAME/VERSION.yaml``, or a document that says which policy it is."""
+    return _VERSION.fullmatch(path.name) is not None or _says_policy(path)
+
+
+def _says_policy(path: Path) -> bool:
+    try:
+        return _POLICY.search(path.read_bytes()) is not None
+    except OSError:
+        return True  # that it cannot be read is said where it is read
 
 
 def cases_files(paths: Sequence[str]) -> tuple[Path, ...]:

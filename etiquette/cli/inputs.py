@@ -15,6 +15,7 @@ from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
 
 if TYPE_CHECKING:
+    from etiquette.decision import Decision
     from etiquette.engine import Policy
     from etiquette.evaluation import Evaluation
     from etiquette.event import History
@@ -53,6 +54,14 @@ class Inquiry:
         """The decisions on one thread."""
         return self.policy.evaluate(self.history, self.at, thread=thread, facts=self.facts.get(thread))
 
+    def agenda(self) -> tuple[Decision, ...]:
+        """The decisions on all threads, most urgent first."""
+        from etiquette.agenda import by_urgency
+        from etiquette.cli.progress import each
+
+        found = each(self.threads, "deciding", lambda thread: self.evaluate(thread).decisions)
+        return by_urgency(one for decisions in found for one in decisions)
+
     def head(self) -> dict[str, Any]:
         """What the JSON of every answer begins with."""
         from etiquette.calendars.instants import to_text
@@ -64,6 +73,10 @@ class Inquiry:
             "at": to_text(self.at),
             "tzdata": tzdata_version(),
         }
+
+    def facts_by_thread(self, thread: str) -> Mapping[str, Mapping[str, Any]]:
+        """The facts of one thread, as an audit takes them."""
+        return {thread: self.facts.get(thread, {})}
 
     @property
     def policy_names(self) -> str:
@@ -77,19 +90,32 @@ def _threads_here(threads: Sequence[str]) -> str:
     return f"there are: {', '.join(threads[:5])}{' …' if len(threads) > 5 else ''}"
 
 
-def inquiry(history: str, policies: Sequence[str], at: str | None, facts: str | None) -> Inquiry:
+def inquiry(
+    history: str, policies: Sequence[str], at: str | None, facts: str | None, *, at_place: str = "--at"
+) -> Inquiry:
     """Read what is asked about.
+
+    Args:
+        history: as it is named on the command line.
+        policies: likewise.
+        facts: likewise, if at all.
+        at: the instant asked about, or none for now.
+        at_place: the option that the instant was given by.
 
     Raises:
         EtiquetteError: whatever is wrong with it.
     """
-    instant = instant_of(at)
+    return inquiry_at(instant_of(at, place=at_place), history, policies, facts)
+
+
+def inquiry_at(instant: datetime, history: str, policies: Sequence[str], facts: str | None) -> Inquiry:
+    """Read what is asked about at an instant."""
     return Inquiry(policy=policy_of(policies), history=history_of(history), at=instant, facts=facts_of(facts))
 
 
-def instant_of(text: str | None) -> datetime:
+def instant_of(text: str | None, *, place: str = "--at") -> datetime:
     """The instant that is written, or now."""
-    return now() if text is None else parse_instant(text, place="--at")
+    return now() if text is None else parse_instant(text, place=place)
 
 
 def policy_of(references: Sequence[str]) -> Policy:
@@ -105,7 +131,9 @@ def history_of(source: str) -> History:
 
     if source == STANDARD_INPUT:
         return read_history(sys.stdin.buffer, format="jsonl")
-    return read_history(source)
+    from etiquette.cli.progress import reading
+
+    return reading(Path(source), read_history)
 
 
 def facts_of(source: str | None) -> dict[str, dict[str, Any]]:

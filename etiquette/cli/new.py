@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from etiquette.cli.command import command_with_examples
-from etiquette.cli.options import output_options
+from etiquette.cli.options import completed, output_options
 
 
 @command_with_examples(
@@ -16,7 +16,14 @@ from etiquette.cli.options import output_options
     "new my-search --from job-interview@^1 --into ~/policies",
 )
 @click.argument("name", metavar="NAME")
-@click.option("--from", "parent", metavar="POLICY", required=True, help="The policy to extend: NAME or NAME@^1.")
+@click.option(
+    "--from",
+    "parent",
+    metavar="POLICY",
+    required=True,
+    shell_complete=completed("policies"),
+    help="The policy to extend: NAME or NAME@^1.",
+)
 @click.option("--into", metavar="FOLDER", default="policies", show_default=True, help="Where policies stand.")
 @output_options
 def command(*, name: str, parent: str, into: str, as_json: bool, color: str) -> int:

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 F = TypeVar("F", bound=Callable[..., Any])
+Kind = Literal["files", "policies", "acts", "events", "channels", "threads"]
+
+
+def completed(kind: Kind) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """How a shell completes a value; what that takes is loaded only when it asks."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from etiquette.cli import completing
+
+        by_kind = {
+            "files": completing.files,
+            "policies": completing.policies,
+            "acts": completing.acts,
+            "events": completing.events,
+            "channels": completing.channels,
+            "threads": completing.threads,
+        }
+        return by_kind[kind](ctx, param, incomplete)
+
+    return complete
 
 
 def history_argument(command: F) -> F:
     """``HISTORY``: a file, or ``-``."""
-    return click.argument("history", metavar="HISTORY")(command)
+    return click.argument("history", metavar="HISTORY", shell_complete=completed("files"))(command)
 
 
 def policy_option(*, required: bool = True) -> Callable[[F], F]:
     """``--policy``, as often as there are policies to combine."""
     return click.option(
-        "--policy", "-p", "policies", metavar="P", multiple=True, required=required,
+        "--policy", "-p", "policies", metavar="P", multiple=True, required=required, shell_complete=completed("policies"),
         help="A policy: NAME, NAME@1.2.0, NAME@^1, or the path of a file. Several are combined.",
     )  # fmt: skip
 
@@ -32,24 +55,51 @@ def at_option(command: F) -> F:
     )(command)
 
 
+def from_option(command: F) -> F:
+    """``--from``."""
+    return click.option(
+        "--from", "start", metavar="INSTANT",
+        help='The first instant, or so much from now: "-2 weeks". Default: now.',
+    )(command)  # fmt: skip
+
+
+def until_option(default: str) -> Callable[[F], F]:
+    """``--until``."""
+    return click.option(
+        "--until", metavar="INSTANT",
+        help=f'The end, or so much after the start: "+3 months". Default: {default}.',
+    )  # fmt: skip
+
+
+def ics_option(command: F) -> F:
+    """``--ics``."""
+    return click.option(
+        "--ics", metavar="FILE", shell_complete=completed("files"),
+        help="Also write a calendar file (RFC 5545); importing it again updates the entries.",
+    )(command)  # fmt: skip
+
+
 def facts_option(command: F) -> F:
     """``--facts``."""
-    return click.option("--facts", metavar="FILE", help="Facts, as YAML or JSON: {thread: {fact: value}}.")(command)
+    return click.option(
+        "--facts", metavar="FILE", shell_complete=completed("files"),
+        help="Facts, as YAML or JSON: {thread: {fact: value}}.",
+    )(command)  # fmt: skip
 
 
 def thread_option(help: str = "Only this thread.") -> Callable[[F], F]:
     """``--thread``."""
-    return click.option("--thread", "-t", metavar="T", help=help)
+    return click.option("--thread", "-t", metavar="T", shell_complete=completed("threads"), help=help)
 
 
 def act_option(command: F) -> F:
     """``--act``."""
-    return click.option("--act", "-a", metavar="A", help="Only this act.")(command)
+    return click.option("--act", "-a", metavar="A", shell_complete=completed("acts"), help="Only this act.")(command)
 
 
 def channel_option(help: str) -> Callable[[F], F]:
     """``--channel``."""
-    return click.option("--channel", "-c", metavar="C", help=help)
+    return click.option("--channel", "-c", metavar="C", shell_complete=completed("channels"), help=help)
 
 
 def attribute_option(help: str) -> Callable[[F], F]:

@@ -8,6 +8,7 @@ from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import at_option, output_options
 
 if TYPE_CHECKING:
+    from etiquette.cli.columns import Row
     from etiquette.cli.shelf import Shelved
 
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 @at_option
 @output_options
 def command(*, at: str | None, as_json: bool, color: str) -> int:
-    """The policies there are, and which version of each is in force."""
+    """The policies there are, and which version of each is in force.
+
+    Beside each stands how strong its rules are (law, contract, guidance, norm, advice), and where it applies.
+    """
     from etiquette.cli.inputs import instant_of
     from etiquette.cli.shelf import shelf
 
@@ -34,18 +38,32 @@ def command(*, at: str | None, as_json: bool, color: str) -> int:
 
 
 def _show(found: tuple[Shelved, ...], color: str) -> None:
-    from etiquette.cli.screen import Screen, styled
+    from etiquette.cli.columns import show_rows
+    from etiquette.cli.screen import Screen
 
     screen = Screen(color)
-    for one in found:
-        in_force = one.version or "no version in force"
-        screen.line(styled(one.name, "bold"), " ", styled(in_force, "green" if one.version else "yellow"))
-        about = [one.title or "", f"strength: {', '.join(one.strengths)}" if one.strengths else ""]
-        about.append(f"other versions: {', '.join(one.others)}" if one.others else "")
-        about += [f"{version}: {problem}" for version, problem in one.broken]
-        for text in about:
-            if text:
-                screen.paragraph(text, first="  ")
-        screen.paragraph(one.file, first="  ", style="dim")
     if not found:
         screen.line("no policy is installed")
+        return
+    show_rows(screen, [_head(), *(_row(one) for one in found)], indent=0, whole=2)
+
+
+def _head() -> Row:
+    from etiquette.cli.columns import Row
+
+    names = ("POLICY", "VERSION", "STRENGTH", "WHERE")
+    return Row(cells=tuple((name, "dim") for name in names), rest="TITLE", only_beside=True)
+
+
+def _row(one: Shelved) -> Row:
+    from etiquette.cli.columns import Row
+
+    notes = [f"other versions: {', '.join(one.others)}"] if one.others else []
+    notes += [f"{version}: {problem}" for version, problem in one.broken]
+    cells = (
+        (one.name, "bold"),
+        (one.version or "none", "green" if one.version else "yellow"),
+        (", ".join(one.strengths), ""),
+        (one.jurisdiction or "", ""),
+    )
+    return Row(cells=cells, rest=one.title or "", style="", note="; ".join(notes))

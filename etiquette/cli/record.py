@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from etiquette.cli.command import command_with_examples
-from etiquette.cli.options import attribute_option, channel_option, fact_option, output_options, policy_option
+from etiquette.cli.options import (
+    attribute_option,
+    channel_option,
+    completed,
+    fact_option,
+    output_options,
+    policy_option,
+)
 
 if TYPE_CHECKING:
     from etiquette.engine import Policy
@@ -22,9 +29,9 @@ if TYPE_CHECKING:
     "record search.jsonl reply -t acme --at 2026-03-24T09:00-04:00 --fact decision_on=2026-04-01",
     "record search.jsonl retraction -t acme --retracts reply-7",
 )
-@click.argument("history", metavar="HISTORY")
-@click.argument("event", metavar="EVENT")
-@click.option("--thread", "-t", "threads", metavar="T", multiple=True, required=True,
+@click.argument("history", metavar="HISTORY", shell_complete=completed("files"))
+@click.argument("event", metavar="EVENT", shell_complete=completed("events"))
+@click.option("--thread", "-t", "threads", metavar="T", multiple=True, required=True, shell_complete=completed("threads"),
               help="The thread it belongs to; several if it belongs to several.")  # fmt: skip
 @click.option("--at", metavar="INSTANT", help="When it happened, with its offset. Default: now.")
 @channel_option("How an act was done.")

@@ -8,6 +8,7 @@ from etiquette.cli.command import command_with_examples
 from etiquette.cli.options import (
     at_option,
     channel_option,
+    completed,
     fact_option,
     facts_option,
     output_options,
@@ -21,7 +22,7 @@ from etiquette.cli.options import (
     'review thanks.txt -p job-interview --act thank-you --channel email --subject "Data Engineer: thank you" --fact role="Data Engineer"',
     "review - -p job-interview --act check-in --channel phone",
 )
-@click.argument("draft", metavar="DRAFT")
+@click.argument("draft", metavar="DRAFT", shell_complete=completed("files"))
 @policy_option()
 @click.option("--act", "-a", metavar="A", required=True, help="The act that the message is for.")
 @channel_option("The channel it goes by; without it, it is judged for all of them.")

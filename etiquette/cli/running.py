@@ -15,6 +15,8 @@ from etiquette.errors import EtiquetteError
 
 FINE, BAD, INTERRUPTED = 0, 2, 130
 """Exit statuses; 1 is for commands that find something."""
+COMPLETE = "_ETIQUETTE_COMPLETE"
+"""The variable by which a shell asks how a line could go on; the script that `completion` prints sets it."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -26,7 +28,8 @@ def run(arguments: Sequence[str]) -> int:
     _tolerant(sys.stdout)
     _tolerant(sys.stderr)
     try:
-        status = _run(arguments)
+        asked = os.environ.get(COMPLETE)
+        status = _completed(asked) if asked else _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         _close_quietly()
@@ -58,6 +61,12 @@ def _run(arguments: Sequence[str]) -> int:
         report(_bug(bug), arguments)
         return BAD
     return status if isinstance(status, int) else FINE
+
+
+def _completed(asked: str) -> int:
+    from etiquette.cli.completing import answer
+
+    return answer(asked)
 
 
 def _usage(wrong: click.ClickException) -> EtiquetteError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
@@ -53,6 +55,21 @@ class Screen:
     def width(self) -> int:
         """In character cells."""
         return max(self._console.width, NARROWEST)
+
+    def shows(self, signs: str) -> bool:
+        """Whether the output can show these signs."""
+        try:
+            signs.encode(self._console.encoding)
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
+    def written(self, files: Sequence[str]) -> None:
+        """Say which files were written."""
+        if files:
+            self.gap()
+        for file in files:
+            self.labelled("written: ", file, "bold green")
 
     def line(self, *parts: Text | str) -> None:
         """Write a line; plain texts are made harmless, and what runs over the edge is cut."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from etiquette.cli.command import command_with_examples
-from etiquette.cli.options import at_option, output_options
+from etiquette.cli.options import at_option, completed, output_options
 
 
 @command_with_examples(
@@ -15,7 +15,7 @@ from etiquette.cli.options import at_option, output_options
     "show job-interview-weekly --yaml",
     "show policies/my-search/0.1.0.yaml --json",
 )
-@click.argument("policy", metavar="POLICY")
+@click.argument("policy", metavar="POLICY", shell_complete=completed("policies"))
 @at_option
 @click.option("--yaml", "as_yaml", is_flag=True, help="Print it as one policy document.")
 @output_options

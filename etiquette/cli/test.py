@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from etiquette.cli.command import command_with_examples
-from etiquette.cli.options import output_options
+from etiquette.cli.options import completed, output_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "test policies",
     "test policies --only silence",
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", shell_complete=completed("files"), nargs=-1, required=True)
 @click.option("--only", metavar="TEXT", help="Only cases whose name holds this text.")
 @output_options
 def command(*, files: tuple[str, ...], only: str | None, as_json: bool, color: str) -> int:

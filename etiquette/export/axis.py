@@ -24,7 +24,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LONGEST: dict[Unit, int] = {"hours": 45, "day": 430, "week": 1500, "month": 8000, "year": 4_000_000}
 """The longest span, in days, that is told in a unit."""
 _LENGTH: dict[Unit, float] = {"hours": 0.25, "day": 1, "week": 7, "month": 30, "year": 365}
-_ROOM = 46
+_ROOM = 44
 """What a label of the axis takes, in pixels."""
 _SHADED = 430
 """The longest span, in days, in which nights and days of rest can be seen at all."""
@@ -105,6 +105,11 @@ def fitting_unit(span: Span, width: float) -> Unit:
 def told_units(span: Span) -> tuple[Unit, ...]:
     """The units in which a span can be told at some width."""
     return tuple(unit for unit in UNITS if span.days <= _LONGEST[unit])
+
+
+def upper_units(span: Span) -> tuple[Unit, ...]:
+    """The units that the upper line names, at one width or another."""
+    return tuple(unit for unit in UNITS if any(ABOVE[lower] == unit != lower for lower in told_units(span)))
 
 
 def lower_ticks(span: Span, unit: Unit) -> tuple[Tick, ...]:

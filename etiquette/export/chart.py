@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from etiquette.calendars.zones import to_datetime
 from etiquette.decision import Status
 from etiquette.export.axis import (
-    ABOVE,
+    ClockChange,
     Share,
     Span,
     Tick,
@@ -18,6 +18,7 @@ from etiquette.export.axis import (
     rest_days,
     told_units,
     upper_ticks,
+    upper_units,
 )
 from etiquette.export.looks import box, number, status_path
 from etiquette.export.plain import escaped
@@ -120,17 +121,16 @@ def axis_row(span: Span) -> Iterator[str]:
     """Two lines of dates, for every scale at which the page can be looked at; the style shows those of one."""
     yield f'<div class="row axis"><div class="label"><span>{escaped(span.zone.name)}</span></div>'
     yield f'<svg class="track" height="{_AXIS}" aria-hidden="true">'
-    units = told_units(span)
-    for unit in dict.fromkeys(ABOVE[unit] for unit in units if ABOVE[unit] != unit):
+    for unit in upper_units(span):
         yield _axis_line(f"upper u-{unit}", upper_ticks(span, unit), 14)
-    for unit in units:
+    for unit in told_units(span):
         yield _axis_line(f"lower l-{unit}", lower_ticks(span, unit), 32)
     yield "</svg></div>"
 
 
 def _axis_line(kind: str, ticks: Sequence[Tick], y: int) -> str:
     texts = "".join(
-        f'<text x="{percent(t.share)}" data-room="{t.until - t.share:.5f}" dx="4" y="{y}">{escaped(t.label)}</text>'
+        f'<text x="{percent(t.share)}" data-start="{t.share:.5f}" data-room="{t.until - t.share:.5f}" dx="4" y="{y}">{escaped(t.label)}</text>'
         for t in ticks
     )
     return f'<g class="{kind}">{texts}</g>'
@@ -138,15 +138,21 @@ def _axis_line(kind: str, ticks: Sequence[Tick], y: int) -> str:
 
 def foot_row(span: Span, now: int | None) -> str:
     """Below the lanes: what the upright lines mean."""
-    parts = [
-        f'<text class="clock" x="{percent(c.share)}" dx="4" y="13">clocks {c.label}</text>' for c in clock_changes(span)
-    ]
-    if now is not None:
-        x = percent(span.share(now))
+    present = None if now is None else span.share(now)
+    parts = [_clock_label(change, present) for change in clock_changes(span)]
+    if present is not None:
+        x = percent(present)
         parts.append(f'<rect class="now" x="{x}" width="32" height="15" transform="translate(-16 0)" rx="2"/>')
         parts.append(f'<text class="now" x="{x}" y="11" text-anchor="middle">now</text>')
     track = f'<svg class="track" height="{_FOOT}" aria-hidden="true">{"".join(parts)}</svg>'
     return f'<div class="row foot"><div class="label"></div>{track}</div>'
+
+
+def _clock_label(change: ClockChange, present: float | None) -> str:
+    """Beside its line, on the side where neither the present nor the end is."""
+    is_taken = change.share > 0.9 or (present is not None and change.share - 0.02 < present < change.share + 0.12)
+    side = ' dx="-4" text-anchor="end"' if is_taken else ' dx="4"'
+    return f'<text class="clock" x="{percent(change.share)}"{side} y="13">clocks {change.label}</text>'
 
 
 # --- lanes and events ------------------------------------------------------------------------------------------------

@@ -89,6 +89,8 @@ def standing(decision: Decision, now: int, zone: Zone) -> str:
     """
     what = f"{decision.act} by {decision.channel}" if decision.channel else decision.act
     present = to_datetime(now, zone)
+    if decision.status == "closed":
+        return "nothing is to be done"
     if decision.status in ("overdue", "due") and decision.due_by is not None:
         verb = "was due" if decision.status == "overdue" else "due"
         return f"{what}, {verb} by {last_moment_text(decision.due_by)} ({relative(present, decision.due_by)})"

@@ -19,20 +19,20 @@ from etiquette.timeline import Segment
 Fact = tuple[str, str]
 """A name and what it is, for a list of both."""
 
+_NAMES = {"zone": "By the clock of", "holiday": "A holiday in", "reset_by": "Begins anew after"}
+_HOURS = {"allow": "outside those allowed", "deny": "inside those denied", "unknown": "not known"}
 _EFFECTS = {"forbids": "forbids it", "demands": "asks for it", "awaits": "will ask for it", "warns": "warns of it"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleWords:
-    """One reason of a decision in words, or a rule by itself, where ``effect`` and what follows it say nothing.
+    """A rule in words.
 
     Attributes:
         rule: its id, with its policy.
         strength: as the policy writes it.
         because: the policy's own sentence about it.
         cite, quote, url: its source; the address only if it may be followed.
-        effect: what it does here.
-        facts: its windows, the events that decided it, and until when it has this effect.
     """
 
     rule: str
@@ -41,7 +41,20 @@ class RuleWords:
     cite: str | None
     quote: str | None
     url: str | None
-    effect: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonWords:
+    """One reason of a decision in words.
+
+    Attributes:
+        rule: which rule has a say.
+        effect: what it does.
+        facts: its windows, the events that decided it, and until when it has this effect.
+    """
+
+    rule: RuleWords
+    effect: str
     facts: tuple[Fact, ...] = ()
 
 
@@ -57,7 +70,7 @@ class Detail:
 
     when: str
     facts: tuple[Fact, ...] = ()
-    reasons: tuple[RuleWords, ...] = ()
+    reasons: tuple[ReasonWords, ...] = ()
 
 
 def segment_detail(segment: Segment) -> Detail:
@@ -106,7 +119,11 @@ def _decision_facts(decision: Decision) -> Iterator[Fact]:
         yield from (("Tip", tip) for tip in decision.advice)
 
 
-def _reason(reason: Reason) -> RuleWords:
+def _reason(reason: Reason) -> ReasonWords:
+    return ReasonWords(rule=_rule(reason), effect=_EFFECTS[reason.effect], facts=tuple(_reason_facts(reason)))
+
+
+def _rule(reason: Reason) -> RuleWords:
     source = dict(reason.source or ())
     return RuleWords(
         rule=reason.rule if reason.rule.startswith(f"{reason.policy}/") else f"{reason.policy}/{reason.rule}",
@@ -115,8 +132,6 @@ def _reason(reason: Reason) -> RuleWords:
         cite=source.get("cite"),
         quote=source.get("quote"),
         url=link(source.get("url")),
-        effect=_EFFECTS[reason.effect],
-        facts=tuple(_reason_facts(reason)),
     )
 
 
@@ -124,7 +139,10 @@ def _reason_facts(reason: Reason) -> Iterator[Fact]:
     if reason.missing:
         yield "Missing", listed(reason.missing)
     for key, written in reason.words:
-        yield key.replace("_", " ").capitalize(), written
+        yield (
+            _NAMES.get(key, key.replace("_", " ").capitalize()),
+            _HOURS.get(written, written) if key == "hours" else written,
+        )
     if reason.evidence:
         yield (
             "Decided by",

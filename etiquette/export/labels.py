@@ -42,7 +42,7 @@ def cut(text: str, room: float, size: float) -> str:
     """The text, or as much of it as has room, with a sign that it is cut.
 
     >>> cut("a-very-long-thread-name", 80, 10)
-    'a-very-long-th…'
+    'a-very-long-t…'
     """
     if width_of(text, size) <= room:
         return text

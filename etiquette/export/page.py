@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import to_datetime
@@ -137,7 +138,7 @@ class _Page:
         days = urgent_days(drawn)
         its_number = self.data.add_days(drawn, days, span, section)
         track = bars_svg(_by_status(days, span), its_number, f"{drawn.name}, day by day", height=_ROW)
-        state = "" if decision is None else f"<span>{LOOKS[decision.status].label}: {escaped(decision.act)}</span>"
+        state = "" if decision is None else f"<span>{escaped(_state(decision))}</span>"
         name = f'<b><a href="#{section}"><bdi>{escaped(drawn.name)}</bdi></a></b>'
         return f'<div class="row days"><div class="label">{name}{state}</div>{track}</div>'
 
@@ -153,6 +154,7 @@ class _Page:
             yield f'<section class="thread" id="{section}">{heading}'
         else:
             yield f'<details class="thread" id="{section}"><summary>{heading}</summary>'
+        yield f'<p class="quiet narrow">Times of {escaped(drawn.span.zone.name)}</p>'
         yield from chart(drawn, numbers, events)
         yield from segments_table(drawn, list(zip(drawn.lanes, details, strict=True)))
         yield from events_list(drawn)
@@ -167,8 +169,18 @@ def _standing(drawn: Scene, decision: Decision | None) -> str:
     return f'<span class="standing">{chip(decision.status)} {words}</span>'
 
 
+def _state(decision: Decision) -> str:
+    label = LOOKS[decision.status].label
+    return label if decision.status == "closed" else f"{label}: {decision.act}"
+
+
 def _by_status(days: Sequence[Days], span: Span) -> dict[Status, list[Share]]:
-    return {status: [span.shares(run.start, run.end) for run in days if run.status == status] for status in PAINTED}
+    """The stretches of each status, those that touch being one."""
+    found: dict[Status, list[Share]] = {status: [] for status in PAINTED}
+    for _, group in groupby(days, key=lambda run: run.status):
+        runs = list(group)
+        found[runs[0].status].append(span.shares(runs[0].start, runs[-1].end))
+    return {status: shares for status, shares in found.items() if shares}
 
 
 def _caption(span: Span) -> str:

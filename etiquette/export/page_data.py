@@ -1,4 +1,4 @@
-"""What the script of a page reads: every lane with its items in words, each reason once."""
+"""What the script of a page reads: every lane with its items in words, each rule and each reason once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from etiquette.decision import STATUSES
 from etiquette.export.axis import Span
 from etiquette.export.chart import UNITS_WIDE
 from etiquette.export.days import Days, days_text
-from etiquette.export.details import Detail, RuleWords, marker_detail, segment_detail
+from etiquette.export.details import Detail, ReasonWords, RuleWords, marker_detail, segment_detail
 from etiquette.export.looks import LOOKS
 from etiquette.export.scene import Marker, Scene, lane_label
 from etiquette.timeline import Lane
@@ -22,7 +22,8 @@ class PageData:
     """Collects the lanes of a page in the order in which they are drawn, and numbers them."""
 
     lanes: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    reasons: dict[RuleWords, int] = field(default_factory=dict[RuleWords, int])
+    rules: dict[RuleWords, int] = field(default_factory=dict[RuleWords, int])
+    reasons: dict[ReasonWords, int] = field(default_factory=dict[ReasonWords, int])
 
     def add_lane(self, scene: Scene, lane: Lane, details: Sequence[Detail]) -> int:
         """The number of a lane of acts."""
@@ -57,17 +58,25 @@ class PageData:
             "wide": UNITS_WIDE,
             "labels": {status: LOOKS[status].label for status in STATUSES},
             "lanes": self.lanes,
-            "reasons": [asdict(reason) for reason in self.reasons],
+            "rules": [asdict(rule) for rule in self.rules],
+            "reasons": [[self._rule(r.rule), r.effect, r.facts] for r in self.reasons],
         }
+
+    def _rule(self, rule: RuleWords) -> int:
+        return self.rules.setdefault(rule, len(self.rules))
 
     def _add(self, name: str, items: list[list[Any]], span: Span, now: int | None, **more: Any) -> int:
         present = {} if now is None else {"now": span.share(now)}
         self.lanes.append({"name": name, "items": items, **present, **more})
         return len(self.lanes) - 1
 
+    def _reason(self, reason: ReasonWords) -> int:
+        self._rule(reason.rule)
+        return self.reasons.setdefault(reason, len(self.reasons))
+
     def _item(self, shares: tuple[float, float], status: str, detail: Detail) -> list[Any]:
         places = [round(share * UNITS_WIDE, 2) for share in shares]
-        numbers = [self.reasons.setdefault(reason, len(self.reasons)) for reason in detail.reasons]
+        numbers = [self._reason(reason) for reason in detail.reasons]
         return [*places, status, detail.when, [list(fact) for fact in detail.facts], numbers]
 
     def _marker(self, span: Span, marker: Marker) -> list[Any]:

@@ -6,13 +6,13 @@ SCRIPT = r"""
 "use strict";
 (() => {
 const data = JSON.parse(document.getElementById("data").textContent);
-const WIDE = data.wide, ROOM = 46, NIGHTS = 9, NS = "http://www.w3.org/2000/svg";
+const WIDE = data.wide, ROOM = 44, NIGHTS = 9, NS = "http://www.w3.org/2000/svg";
 const LENGTH = {hours: 0.25, day: 1, week: 7, month: 30, year: 365};
 const root = document.documentElement, panel = document.getElementById("panel");
 const tracks = [...document.querySelectorAll("[data-lane]")];
 const charts = [...document.querySelectorAll(".chart")];
 const ruler = document.createElement("canvas").getContext("2d");
-let shown = null, pinned = false, zoom = 1, leaving = 0;
+let shown = null, pinned = false, returning = false, zoom = 1, leaving = 0;
 
 // --- small tools
 const laneOf = track => data.lanes[+track.dataset.lane];
@@ -53,7 +53,7 @@ const shareUnder = (track, event) => {
 };
 function spoken(track, index) {
   const lane = laneOf(track), item = lane.items[index];
-  const facts = item[4].map(([name, value]) => `${name} ${value}`);
+  const facts = item[4].filter(([name]) => name !== "Tip").map(([name, value]) => `${name} ${value}`);
   return [`${titleOf(item)}, ${item[3]}`, ...facts, `${index + 1} of ${lane.items.length}`].join(". ");
 }
 function setPlace(track, index) {
@@ -82,12 +82,13 @@ function factList(facts) {
   for (const [name, value] of facts) list.append(make("dt", name), make("dd", value));
   return list;
 }
-function ruleBlock(rule) {
+function ruleBlock([number, effect, facts]) {
+  const rule = data.rules[number];
   const block = make("div", "", {class: "rule"}), head = make("p");
-  head.append(make("b", rule.rule), ` ${rule.effect} (${rule.strength})`);
+  head.append(make("b", rule.rule), ` ${effect} (${rule.strength})`);
   block.append(head);
   if (rule.because) block.append(make("p", rule.because));
-  block.append(factList(rule.facts));
+  block.append(factList(facts));
   if (rule.quote) block.append(make("blockquote", `“${rule.quote}”`));
   if (rule.cite || rule.url) {
     const source = make("p", "Source: ", {class: "quiet"});
@@ -99,7 +100,7 @@ function ruleBlock(rule) {
 function fill(track, index) {
   const lane = laneOf(track), item = lane.items[index];
   const close = make("button", "×", {class: "close", type: "button", "aria-label": "Close the details"});
-  close.addEventListener("click", () => { hide(); track.focus({preventScroll: true}); });
+  close.addEventListener("click", () => leave(track));
   const title = make("h3", lane.name), state = make("p");
   state.append(item[2] ? make("span", titleOf(item), {class: `chip c-${item[2]}`}) : make("b", titleOf(item)));
   panel.replaceChildren(title, close, state, make("p", item[3]), factList(item[4]));
@@ -110,15 +111,19 @@ function fill(track, index) {
     panel.append(more);
   }
 }
-function beside(x, y) {
-  if (matchMedia("(max-width:45rem)").matches) { panel.style.left = panel.style.top = ""; return; }
-  panel.style.right = panel.style.bottom = "auto";
+function beside(x, top, bottom) {
+  const place = panel.style;
+  place.left = place.top = place.right = place.bottom = place.maxHeight = "";
+  if (matchMedia("(max-width:45rem)").matches) return;
+  place.right = place.bottom = "auto";
   const box = panel.getBoundingClientRect(), wide = root.clientWidth, high = root.clientHeight;
-  const below = y + 14 + box.height <= high - 8;
-  panel.style.left = Math.max(Math.min(x + 14, wide - box.width - 8), 8) + "px";
-  panel.style.top = Math.max(below ? y + 14 : y - box.height - 40, 8) + "px";
+  // Below what is pointed at, else above it, else where there is more room: never upon it.
+  const below = high - bottom - 20, above = top - 20, room = Math.max(below, above, 160);
+  place.left = Math.max(Math.min(x + 14, wide - box.width - 8), 8) + "px";
+  place.maxHeight = `${room}px`;
+  place.top = (below >= Math.min(box.height, room) ? bottom + 12 : Math.max(top - 12 - Math.min(box.height, room), 8)) + "px";
 }
-function show(track, index, pin, x, y) {
+function show(track, index, pin, x) {
   clearTimeout(leaving);
   const item = laneOf(track).items[index];
   clearCursors(track);
@@ -132,7 +137,7 @@ function show(track, index, pin, x, y) {
   if (fresh || pin) {
     const box = track.getBoundingClientRect(), [start, end] = sharesOf(item);
     const from = Math.max(start * box.width + box.left, 0), to = Math.min(end * box.width + box.left, root.clientWidth);
-    beside(x === undefined ? (from + to) / 2 : x, y === undefined ? box.bottom : y);
+    beside(x === undefined ? (from + to) / 2 : x, box.top, box.bottom);
   }
 }
 function hide() {
@@ -142,6 +147,12 @@ function hide() {
   shown = null;
   clearCursors(null);
 }
+function leave(track) {
+  hide();
+  returning = true;
+  track.focus({preventScroll: true});
+  returning = false;
+}
 function hideSoon() {
   clearTimeout(leaving);
   if (!pinned) leaving = setTimeout(hide, 250);
@@ -150,9 +161,7 @@ panel.addEventListener("pointerenter", () => clearTimeout(leaving));
 panel.addEventListener("pointerleave", hideSoon);
 document.addEventListener("keydown", event => {
   if (event.key !== "Escape" || panel.hidden) return;
-  const back = panel.contains(document.activeElement) ? shown.track : null;
-  hide();
-  if (back) back.focus({preventScroll: true});
+  if (panel.contains(document.activeElement)) leave(shown.track); else hide();
 });
 document.addEventListener("pointerdown", event => {
   if (!panel.hidden && !panel.contains(event.target) && !event.target.closest("[data-lane]")) hide();
@@ -204,13 +213,17 @@ for (const track of tracks) {
   track.setAttribute("aria-valuemax", lane.items.length);
   setPlace(track, itemAt(track, lane.now === undefined ? 0 : lane.now));
   track.addEventListener("pointermove", event => {
-    if (event.pointerType !== "touch" && !pinned) show(track, itemAt(track, shareUnder(track, event)), false, event.clientX, event.clientY);
+    if (event.pointerType !== "touch" && !pinned) show(track, itemAt(track, shareUnder(track, event)), false, event.clientX);
   });
   track.addEventListener("pointerleave", hideSoon);
   track.addEventListener("click", event => {
-    show(track, itemAt(track, shareUnder(track, event)), true, event.clientX, event.clientY);
+    show(track, itemAt(track, shareUnder(track, event)), true, event.clientX);
   });
-  track.addEventListener("focus", () => { if (track.matches(":focus-visible")) { reveal(track, +track.dataset.index); show(track, +track.dataset.index, true); } });
+  track.addEventListener("focus", () => {
+    if (returning || !track.matches(":focus-visible")) return;
+    reveal(track, +track.dataset.index);
+    show(track, +track.dataset.index, true);
+  });
   track.addEventListener("blur", event => { if (!panel.contains(event.relatedTarget)) hide(); });
   track.addEventListener("keydown", event => onKey(track, event));
 }
@@ -232,7 +245,7 @@ function labelBars(track, wide) {
     if (!open) return;
     const label = data.labels[open.state], tall = open.state === "due" || open.state === "overdue";
     if (textWidth(label) + 12 <= (open.end - open.start) * wide)
-      track.append(draw("text", {class: tall ? "said over-bar" : "said", x: open.start * 100 + "%", dx: 6, y: tall ? 18 : 12}, label));
+      track.append(draw("text", {class: tall ? "said over-bar" : "said", x: open.start * 100 + "%", dx: 6, y: tall ? 16 : 12}, label));
   };
   for (const item of lane.items) {
     const [start, end] = sharesOf(item);
@@ -259,10 +272,19 @@ function layOut(chart) {
   chart.dataset.scale = scaleOf(chart, wide);
   chart.toggleAttribute("data-nights", wide / +chart.dataset.days >= NIGHTS);
   axis.querySelectorAll("text").forEach(text => {
-    text.style.visibility = textWidth(text.textContent, "600 11.5px system-ui, sans-serif") + 8 <= +text.dataset.room * wide ? "" : "hidden";
+    text.style.visibility = boldWidth(text) + 8 <= +text.dataset.room * wide ? "" : "hidden";
   });
+  keepNames(chart);
   for (const track of chart.querySelectorAll("[data-lane]")) (laneOf(track).events ? labelEvents : labelBars)(track, wide);
   if (shown && chart.contains(shown.track)) placeCursor(shown.track, laneOf(shown.track).items[shown.index]);
+}
+const boldWidth = text => textWidth(text.textContent, "600 11.5px system-ui, sans-serif");
+function keepNames(chart) {
+  const axis = chart.querySelector(".axis .track"), wide = axis.getBoundingClientRect().width;
+  for (const text of axis.querySelectorAll(".upper text")) {
+    const start = +text.dataset.start * wide, end = start + +text.dataset.room * wide - boldWidth(text) - 8;
+    text.setAttribute("x", Math.max(start, Math.min(chart.scrollLeft, end)));
+  }
 }
 function toPresent(chart) {
   const line = chart.querySelector("line.now");
@@ -280,7 +302,12 @@ function setZoom(value) {
   document.getElementById("zoom").textContent = `${zoom}×`;
 }
 const seen = new ResizeObserver(entries => entries.forEach(entry => layOut(entry.target)));
-charts.forEach(chart => { seen.observe(chart); layOut(chart); toPresent(chart); });
+charts.forEach(chart => {
+  chart.addEventListener("scroll", () => keepNames(chart), {passive: true});
+  seen.observe(chart);
+  layOut(chart);
+  toPresent(chart);
+});
 document.querySelectorAll("details.thread").forEach(one => one.addEventListener("toggle", () => one.querySelectorAll(".chart").forEach(chart => { layOut(chart); toPresent(chart); })));
 
 // --- tools, links, paper
@@ -309,7 +336,8 @@ let opened = [];
 addEventListener("beforeprint", () => {
   hide();
   root.style.setProperty("--zoom", 1);
-  opened = [...document.querySelectorAll("details.thread:not([open]),details.short:not([open])")];
+  // A single thread is printed with its tables, several with what the reader has opened.
+  opened = [...document.querySelectorAll("details.thread:not([open]),section.thread details.short:not([open])")];
   opened.forEach(one => { one.open = true; });
   charts.forEach(layOut);
 });

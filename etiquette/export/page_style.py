@@ -22,14 +22,16 @@ h3{font-size:1rem;margin:1.25rem 0 .4rem}
 p{margin:.25rem 0}
 a{color:var(--link)}
 .quiet{color:var(--quiet)}
+.narrow{display:none}
 .skip{position:absolute;left:-99rem}
 .skip:focus{left:.5rem;top:.5rem;background:var(--paper);padding:.5rem;z-index:9}
 button{font:inherit;color:inherit;background:var(--raised);border:1px solid var(--quiet);border-radius:.4rem;
 min-height:2.25rem;min-width:2.5rem;padding:.2rem .7rem;cursor:pointer}
 button:hover{border-color:var(--ink)}
 :focus-visible{outline:3px solid var(--cursor);outline-offset:2px}
+:focus:not(:focus-visible){outline:none}
 .head{display:flex;flex-wrap:wrap;gap:.75rem 2rem;align-items:flex-start;justify-content:space-between}
-.tools{display:flex;flex-wrap:wrap;gap:.4rem}
+.tools{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;list-style:none;padding:0;margin:1rem 0 1.5rem;font-size:.9rem}
 .legend li{display:flex;align-items:center;gap:.45rem}
 .legend svg{flex:none}
@@ -40,7 +42,7 @@ _CHART = """
 .chart{overflow-x:auto;overflow-y:hidden;margin:.5rem 0;padding-bottom:.3rem}
 .plane{--label:11.5rem;position:relative;width:calc(100% * var(--zoom,1));min-width:var(--least,100%)}
 .row{display:grid;grid-template-columns:var(--label) minmax(0,1fr);align-items:end;position:relative}
-.row.lane{margin-top:.5rem}
+.row.lane .label{padding-top:.5rem}
 .label{position:sticky;left:0;z-index:3;background:var(--paper);align-self:stretch;padding-right:.75rem;
 display:flex;flex-direction:column;justify-content:flex-end;line-height:1.15;font-size:.9rem;min-width:0}
 .label b,.label span{overflow-wrap:anywhere}
@@ -66,7 +68,7 @@ text{fill:var(--ink);font-size:11.5px;pointer-events:none}
 .cursor{fill:none;stroke:var(--cursor);stroke-width:2.5;pointer-events:none}
 .days .label b{font-weight:400}
 .days .label{padding-bottom:.1rem}
-.days{padding-top:.55rem}
+.days .label{padding-top:.55rem}
 """
 
 _WORDS = """
@@ -87,7 +89,7 @@ caption{text-align:left;color:var(--quiet);padding:.2rem 0}
 th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--faint)}
 tbody th{padding-top:.9rem}
 td.at{white-space:nowrap}
-.events{font-size:.9rem;padding-left:1.4rem}
+.happened{font-size:.9rem;padding-left:1.6rem}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.1rem .8rem;margin:.3rem 0;font-size:.9rem}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
 .rule{border-left:3px solid var(--faint);padding:.1rem 0 .1rem .7rem;margin:.7rem 0;font-size:.9rem;
@@ -103,13 +105,15 @@ footer{margin-top:2rem;font-size:.85rem;color:var(--quiet);overflow-wrap:anywher
 
 _NARROW = """
 @media (max-width:45rem){
+.narrow{display:block}
+.legend .quiet{display:none}
 .plane{--label:0px;--least:40rem}
 .row{display:block}
-.row.lane,.row.days{margin-top:.15rem;padding-top:.35rem}
+.row.lane .label,.row.days .label{padding-top:.45rem}
 .label{position:sticky;left:0;width:max-content;max-width:calc(100vw - 2rem);background:none;flex-direction:row;gap:.4rem;
 align-items:baseline;justify-content:flex-start;padding:0}
+.label b,.label span{background:var(--paper)}
 .row.axis .label,.row.foot .label{height:0;overflow:hidden}
-.row.events .label{margin-bottom:-1.1rem}
 #panel{left:0;right:0;bottom:0;width:100%;max-height:48vh;border-radius:.8rem .8rem 0 0;border-width:1px 0 0}
 .facts{grid-template-columns:minmax(5.5rem,max-content) minmax(0,1fr)}
 }
@@ -122,7 +126,12 @@ body{font-size:10pt;background:#fff;print-color-adjust:exact;-webkit-print-color
 .wrap{max-width:none;padding:0}
 .tools,.skip,#panel,.cursor,.inner:not([open]){display:none!important}
 .chart{overflow:visible}
-.plane{width:100%;min-width:0;--label:9.5rem}
+.plane{width:100%;min-width:0;--label:11rem}
+.row.lane .label,.row.days .label{padding-top:.15rem;font-size:.75rem}
+.row.days .label{flex-direction:row;justify-content:flex-start;gap:.6rem}
+.row.days .label b{white-space:nowrap}
+.row.days .label span{display:none}
+.legend{margin:.4rem 0 .6rem}
 .row{break-inside:avoid}
 .thread,.rule,tr{break-inside:avoid-page}
 details.thread{border:0;padding:.3rem 0 .8rem}
@@ -148,4 +157,4 @@ def style() -> str:
         f":root{{{_LIGHT}}}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
         f"@media screen{{:root[data-theme=dark]{{{_DARK}}}}}\n"
     )
-    return themes + _PAGE + _CHART + scales + statuses + chips + _WORDS + _NARROW + _PAPER
+    return themes + _PAGE + _CHART + scales + statuses + _WORDS + chips + _NARROW + _PAPER

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import import_module
+from typing import Any
 
-from etiquette.errors import EtiquetteError, MissingExtra
+from etiquette.errors import MissingExtra, MissingLibrary
 from etiquette.event import Event
 from etiquette.export.svg import timeline_svg
 from etiquette.timeline import Timeline
@@ -25,18 +27,15 @@ def timeline_png(
 
     Raises:
         MissingExtra: the package that draws it is not installed.
-        EtiquetteError: ``missing-library``: the package is there, and the library that it draws with is not.
+        MissingLibrary: the package is there, and the library that it draws with is not.
         InvalidInstant: ``now`` is naive, or no instant.
     """
     picture = timeline_svg(timeline, events, now=now, width=width)
     try:
-        from cairosvg import svg2png  # type: ignore[import-untyped]  # it has no types
+        cairosvg: Any = import_module("cairosvg")  # it has no types
     except ImportError as problem:
         raise MissingExtra("pictures", "drawing PNG pictures") from problem
     except OSError as problem:
-        raise EtiquetteError(
-            "missing-library",
-            "drawing PNG pictures needs the library cairo, which is not installed",
-            "install it with your system's packages (on Debian and Ubuntu: apt install libcairo2), or ask for SVG",
-        ) from problem
-    return bytes(svg2png(bytestring=picture.encode(), scale=scale))
+        help = "install it with your system's packages (on Debian and Ubuntu: apt install libcairo2), or ask for SVG"
+        raise MissingLibrary("cairo", "drawing PNG pictures", help) from problem
+    return bytes(cairosvg.svg2png(bytestring=picture.encode(), scale=scale))

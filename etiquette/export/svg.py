@@ -27,7 +27,7 @@ _LANE = 26.0
 _BETWEEN = 10.0
 _EVENT_ROW = 14.0
 _EVENT_ROWS = 3
-_LEGEND = 56.0
+_LEGEND, _LEGEND_ROW = 56.0, 19.0
 _INK, _QUIET, _FAINT, _NIGHT, _REST, _NOW = "#1b1f24", "#57606a", "#d5d9df", "#e4e8ef", "#f1f3f6", "#1b1f24"
 _SHOWN_NIGHTS = 9.0
 """The least width of a day, in pixels, at which its night is shaded."""
@@ -102,7 +102,7 @@ class _Drawing:
         for index, lane in enumerate(self.scene.lanes):
             parts += self._lane(lane, self.lanes_top + index * (_LANE + _BETWEEN))
         parts += [*self._present(), *self._legend()]
-        return _document(self.width, self.lanes_bottom + _LEGEND, title, parts, description=self._description())
+        return _document(self.width, self.height, title, parts, description=self._description())
 
     def _description(self) -> str:
         span = self.scene.span
@@ -168,12 +168,25 @@ class _Drawing:
         return _text(x + side, self.lanes_bottom + 10, label, size=9, fill=_QUIET, anchor="end" if is_taken else "")
 
     def _legend(self) -> Iterator[str]:
-        x, y = self.left, self.lanes_bottom + 27
-        for status in STATUSES:
-            look = LOOKS[status]
+        for status, x, row in self._legend_places():
+            y = self.lanes_bottom + 27 + row * _LEGEND_ROW
             yield from _bars([(0.0, 1.0)], status, left=x, top=y, width=18.0, height=13.0)
-            yield _text(x + 24, y + 11, look.label, size=10.5)
-            x += 24 + width_of(look.label, 10.5) + 18
+            yield _text(x + 24, y + 11, LOOKS[status].label, size=10.5)
+
+    def _legend_places(self) -> Iterator[tuple[Status, float, int]]:
+        """Where each entry of the legend begins, in as many rows as it takes."""
+        x, row = self.left, 0
+        for status in STATUSES:
+            length = 24 + width_of(LOOKS[status].label, 10.5)
+            if x + length > self.width - _MARGIN:
+                x, row = self.left, row + 1
+            yield status, x, row
+            x += length + 18
+
+    @property
+    def height(self) -> float:
+        """Of the whole picture."""
+        return self.lanes_bottom + _LEGEND + _LEGEND_ROW * max(row for _, _, row in self._legend_places())
 
     # --- lanes and events --------------------------------------------------------------------------------------------
 

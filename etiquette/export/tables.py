@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from etiquette.calendars.zones import to_datetime
 from etiquette.decision import Status
@@ -27,7 +26,8 @@ def segments_table(scene: Scene, lanes: Sequence[tuple[Lane, Sequence[Detail]]])
     """Every segment of a thread, lane by lane."""
     count = sum(len(lane.segments) for lane, _ in lanes)
     kind = "inner short" if count <= _SHORT else "inner"
-    yield f'<details class="{kind}"><summary>As a table ({counted(count, "segment")})</summary><div class="scroll">'
+    yield f'<details class="{kind}"><summary>As a table ({counted(count, "segment")})</summary>'
+    yield f'<div class="scroll" role="region" tabindex="0" aria-label="{escaped(scene.name)} as a table">'
     yield f"<table><caption>{escaped(scene.name)}: what may be done when, and why</caption>"
     yield '<thead><tr><th scope="col">From<th scope="col">Until<th scope="col">Status<th scope="col">When'
     yield '<th scope="col">Why</thead>'
@@ -41,7 +41,7 @@ def segments_table(scene: Scene, lanes: Sequence[tuple[Lane, Sequence[Detail]]])
 def _segment_row(segment: Segment, detail: Detail) -> str:
     first, last = (change_text(to_datetime(at, segment.zone)) for at in (segment.starts, segment.ends))
     facts = "; ".join(f"{name} {value}" for name, value in detail.facts if name != "Tip")
-    why = "; ".join(f"{reason.rule} {reason.effect}" for reason in detail.reasons)
+    why = "; ".join(f"{reason.rule.rule} {reason.effect}" for reason in detail.reasons)
     label = LOOKS[segment.answer.status].label
     return f'<tr><td class="at">{first}<td class="at">{last}<td>{label}<td>{escaped(facts)}<td>{escaped(why)}'
 
@@ -50,7 +50,7 @@ def events_list(scene: Scene) -> Iterator[str]:
     """The events of a thread, in order."""
     if not scene.markers:
         return
-    yield f'<details class="inner short"><summary>{counted(len(scene.markers), "event")}</summary><ol class="events">'
+    yield f'<details class="inner short"><summary>{counted(len(scene.markers), "event")}</summary><ol class="happened">'
     for marker in scene.markers:
         detail = marker_detail(marker, scene.span.zone)
         facts = "".join(f"; {name} {value}" for name, value in detail.facts if name != "Channel")
@@ -61,17 +61,12 @@ def events_list(scene: Scene) -> Iterator[str]:
 
 def rules_list(details: Sequence[Detail]) -> Iterator[str]:
     """Every rule that has a say somewhere in a thread, once, with its reason and its source."""
-    rules = dict.fromkeys(_alone(reason) for detail in details for reason in detail.reasons)
+    rules = dict.fromkeys(reason.rule for detail in details for reason in detail.reasons)
     if not rules:
         return
     yield f'<details class="inner short"><summary>{counted(len(rules), "rule")} behind it</summary>'
     yield from map(_rule, rules)
     yield "</details>"
-
-
-def _alone(reason: RuleWords) -> RuleWords:
-    """The rule by itself, without what it does in one segment."""
-    return replace(reason, effect="", facts=())
 
 
 def _rule(rule: RuleWords) -> str:

@@ -74,9 +74,7 @@ def zones_of(rule: HoursRule, view: Situation) -> tuple[str, ...]:
 
 def restraining_zones(rule: HoursRule, view: Situation, instant: int) -> tuple[str, ...]:
     """Those of the zones whose clocks restrain at an instant, each by itself."""
-    return tuple(
-        name for name in zones_of(rule, view) if instant in _restraint(rule, view, (name,), instant).holds
-    )
+    return tuple(name for name in zones_of(rule, view) if instant in _restraint(rule, view, (name,), instant).holds)
 
 
 def is_holiday(rule: HoursRule, view: Situation, zone_name: str, instant: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from etiquette.answer import Answer
@@ -11,12 +12,13 @@ from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Moment, Thread
 from etiquette.interval import FOREVER
-from etiquette.testing.scene import Scene
+from etiquette.testing.scene import START, Scene
 from etiquette.weekly import DAY, SECOND
 
 _STEPS = 8
 """How many changes of a decision are followed between two events."""
 _FIELDS = ("status", "obligation", "rules", "preferred", "not_before", "due_from", "due_by", "needs", "conflict", "advice", "scripts")  # fmt: skip
+_LISTS = frozenset({"rules", "needs", "advice", "scripts"})
 _INSTANTS = frozenset({"not_before", "due_from", "due_by", "until"})
 
 
@@ -90,12 +92,11 @@ class _Comparison:
         """The instants from which what is known, or in force, is another; and one before all of them."""
         turns = {turn for policy in (self._original, self._mutant) for line in policy.lineages for turn in line.turns}
         known = {at for one in self._scene.told for at in (one.at, one.recorded) if at is not None}
-        bounds = sorted(known | turns) or [0]
+        bounds = sorted(known | turns) or [START]
         return [bounds[0] - SECOND, *bounds, FOREVER]
 
     def _differences(self) -> Iterator[Difference]:
-        bounds = self._bounds()
-        for begins, until in zip(bounds, bounds[1:], strict=False):
+        for begins, until in pairwise(self._bounds()):
             before = self._thread(self._original, begins).at(begins)
             try:
                 after = self._thread(self._mutant, begins).at(begins)
@@ -141,7 +142,7 @@ class _Comparison:
     def _plain(self, name: str, value: Any) -> Any:
         if name in _INSTANTS:
             return None if value is None else self._scene.written(value)
-        return list(value) if isinstance(value, tuple) else value
+        return [*value] if name in _LISTS else value
 
     def _reasons(self, answer: Answer) -> list[dict[str, Any]]:
         return [

@@ -65,10 +65,12 @@ class RuleEdits:
     def _head(self, rule: AnyRule) -> Iterator[Edit[AnyRule]]:
         yield from in_key(rule, "acts", one_less(rule.acts, str), called="act")
         for act in self._document.acts:
-            if act not in rule.acts:
+            if act not in rule.acts and self._may_rule(rule, act):
                 yield Edit(f"act also {act}", put(rule, acts=(*rule.acts, act)))
-        for words, channels in self._selectors.other_channels(rule.channels, rule.acts):
-            yield Edit(words, put(rule, channels=channels))
+        # Where channels are ranked, none is proposed that could be tested.
+        if not isinstance(rule, PreferRule):
+            for words, channels in self._selectors.other_channels(rule.channels, rule.acts):
+                yield Edit(words, put(rule, channels=channels))
         yield from in_key(rule, "where", of_where(rule.where), called="")
         for key in ("when", "unless"):
             condition = getattr(rule, key)
@@ -78,6 +80,13 @@ class RuleEdits:
         if isinstance(rule, CooldownRule | CapRule | HoursRule | ForbidRule):
             other = "warn" if rule.effect == "forbid" else "forbid"
             yield Edit(f"effect {rule.effect} -> {other}", put(rule, effect=other))
+
+    def _may_rule(self, rule: AnyRule, act: str) -> bool:
+        """Whether it makes a difference that the rule rules this act: it has one of the channels, or some to rank."""
+        channels = self._document.acts[act].channels
+        if isinstance(rule, PreferRule):
+            return len(set(channels) & set(rule.order)) > 1
+        return rule.channels is None or bool(set(rule.channels) & set(channels))
 
     def _by(self, rule: DeadlineRule | CooldownRule | CapRule) -> Iterator[Edit[AnyRule]]:
         for key in rule.by:
@@ -183,7 +192,8 @@ def _prefer(rule: PreferRule) -> Iterator[Edit[AnyRule]]:
     for index in range(len(order) - 1):
         swapped = (*order[:index], order[index + 1], order[index], *order[index + 2 :])
         yield Edit(f"channels {', '.join(order)} -> {', '.join(swapped)}", put(rule, order=swapped))
-    yield from in_key(rule, "order", one_less(order, str), called="channels")
+    # One that is left away comes last; of two, that changes what leaving away the first changes.
+    yield from in_key(rule, "order", one_less(order[:-1], str), called="channels")
 
 
 def _check(check: Check) -> Iterator[Edit[Check]]:

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from etiquette.calendars.instants import microseconds, parse_in_zone, parse_instant
+from etiquette.calendars.instants import microseconds, parse_in_zone, parse_instant, to_text
 from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.calendars.zones import zone as zone_named
 from etiquette.cases import THREAD, Case
 from etiquette.event import Event, History
 from etiquette.language.layout import Plain, in_one_line
+from etiquette.weekly import SECOND
+
+START = 1_772_568_000 * SECOND
+"""When something happens in a scene that starts empty: 2026-03-03 15:00 in New York."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +127,10 @@ class Scene:
 
     def written(self, instant: int) -> str:
         """An instant as a case writes it: by the clock of the scene, with an offset where need be."""
-        shown = to_datetime(instant, self.where)
-        short = shown.strftime("%Y-%m-%d %H:%M")
-        if shown.second or shown.microsecond:
-            short += f":{shown.second:02}"
-        if shown.microsecond:
-            short += f".{shown.microsecond:06}"
+        full = to_text(to_datetime(instant, self.where))
+        short = full[: -len("+00:00")].replace("T", " ").removesuffix(":00")
         plain = self.zone is not None and microseconds(parse_in_zone(short, self.where)) == instant
-        return short if plain else str(shown.isoformat())
+        return short if plain else full
 
     def case(self, name: str, asked: Mapping[str, Any]) -> Case:
         """The case that asks for something in this scene."""
@@ -150,9 +150,10 @@ def case_text(case: Case) -> str:
     for key, value in case.body.items():
         if key == "case":
             continue
-        if isinstance(value, list) and value:
+        written = cast("Plain", value)
+        if isinstance(written, list) and written:
             lines.append(f"    {key}:")
-            lines.extend(f"      - {in_one_line(item)}" for item in cast("list[Plain]", value))
+            lines.extend(f"      - {in_one_line(item)}" for item in written)
         else:
-            lines.append(f"    {key}: {in_one_line(value)}")
+            lines.append(f"    {key}: {in_one_line(written)}")
     return "\n".join(lines) + "\n"

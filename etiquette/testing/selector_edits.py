@@ -63,7 +63,8 @@ class SelectorEdits:
             if len(declared) > 1:
                 yield from ((f"only by {channel}", (channel,)) for channel in declared)
             return
-        yield f"without channel {' or '.join(channels)}", None
+        if set(declared) - set(channels):
+            yield f"without channel {' or '.join(channels)}", None
         yield from ((edit.words, edit.value) for edit in one_less(channels, lambda channel: f"channel {channel}"))
         yield from ((f"also by {other}", (*channels, other)) for other in declared if other not in channels)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -39,7 +40,8 @@ class _Search:
         self._original = original
         self._mutant = mutant
         self._policy_of = policy_of
-        self._variety = Variety(original, [Scene.of(case) for case in cases if "history" in case.body], mutant.name)
+        scenes = [Scene.of(case) for case in cases if "history" in case.body]
+        self._variety = Variety(original, scenes, names=_named(original, mutant))
         self._small = (_about(original, mutant.rule), _about(mutant.document, mutant.rule))
 
     def text(self) -> str | None:
@@ -69,8 +71,8 @@ class _Search:
         ruled = dict.fromkeys(act for rule in rules if rule is not None for act in rule.acts)
         acts = ruled or self._original.acts
         try:
-            policies = (self._policy_of(scene.policies, document) for document in (original, mutant))
-            return difference(scene, *policies, self._variety.proposals(acts, scene))
+            before, after = (self._policy_of(scene.policies, document) for document in (original, mutant))
+            return difference(scene, before, after, self._variety.proposals(acts, scene))
         except EtiquetteError:
             return None
 
@@ -117,6 +119,15 @@ class _Search:
 
 def _datetime(scene: Scene, instant: int) -> str:
     return scene.written(instant) if scene.zone is None else f"{scene.written(instant)}[{scene.zone}]"
+
+
+def _named(document: Document, mutant: Mutant) -> frozenset[str]:
+    """The events that the change names, and what it is about where that is no event."""
+    words = frozenset(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", f"{mutant.words} {mutant.part.partition(' ')[0]}"))
+    rule = _rule(document, mutant.rule)
+    own = rule.acts if rule is not None else ()
+    events = words & {*document.events, *document.acts}
+    return events | frozenset(own) if events or mutant.part != "other_events" else words
 
 
 def _rule(document: Document, id: str | None) -> AnyRule | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from etiquette.calendars.dates import weekday
 from etiquette.policy import (
+    ActDeclaration,
     AnyRule,
     CapRule,
     Compare,
@@ -14,19 +16,18 @@ from etiquette.policy import (
     Declaration,
     Document,
     Equals,
+    EventDeclaration,
     NotTest,
     OneOf,
     Selector,
     Test,
 )
 from etiquette.testing.difference import Proposed
-from etiquette.testing.scene import Scene, Told
+from etiquette.testing.scene import START, Scene, Told
 from etiquette.values import plain_value
-from etiquette.weekly import DAY, HOUR, SECOND
+from etiquette.weekly import DAY, HOUR
 
-_START = 1_772_568_000 * SECOND
-"""When the events of a scene without any take place: 2026-03-03 15:00 in New York."""
-_SEEDS = 10
+_SEEDS = 8
 _NAMES = ("Ann", "Bob")
 
 
@@ -36,13 +37,13 @@ class Variety:
     Args:
         document: the policy.
         scenes: what its cases start from.
-        words: what was changed: names in it come first.
+        names: the events that the change is about.
     """
 
-    def __init__(self, document: Document, scenes: Sequence[Scene], words: str) -> None:
+    def __init__(self, document: Document, scenes: Sequence[Scene], *, names: frozenset[str]) -> None:
         self._document = document
         self._scenes = list({scene.key: scene for scene in sorted(scenes, key=lambda scene: len(scene.told))}.values())
-        self._words = words
+        self._names = names
         self._tested = _tested_values(document)
 
     # --- proposals ---
@@ -77,6 +78,8 @@ class Variety:
                 usual = [True, False]
             case "text":
                 usual = list(_NAMES)
+            case "date":
+                usual = list(_dates(scene))
             case _:
                 usual = []
         values = [*usual, *self._tested.get(declared.name, ()), *seen]
@@ -85,50 +88,49 @@ class Variety:
     # --- scenes ---
 
     def scenes(self) -> Iterator[Scene]:
-        """Scenes, the likeliest first: those there are, with one event more, with another fact, at a change of the
-        clock, with two events more."""
+        """Scenes, the likeliest first: those there are; then in turn some with events more, with another fact, and at a
+        change of the clock."""
         yield from self._scenes
         seeds = self._seeds()
-        for seed in seeds:
-            for spec in self._specs(seed):
-                yield from self._with(seed, spec)
-        for seed in seeds:
-            yield from self._with_facts(seed)
-        for seed in self._scenes[: 2 * _SEEDS]:
-            yield from _near_changes(seed)
-        for seed in seeds[:3]:
-            specs = self._specs(seed)
-            for first in specs[:8]:
-                for second in specs[:16]:
-                    yield seed.adding(_placed(first, _after(seed)), _placed(second, _after(seed) + 3 * DAY))
+        yield from _in_turn(
+            (scene for seed in seeds for spec in self._specs(seed) for scene in self._with(seed, spec)),
+            (scene for seed in seeds for scene in self._with_facts(seed)),
+            (scene for seed in self._scenes[: 2 * _SEEDS] for scene in _near_changes(seed)),
+            (scene for seed in seeds for scene in self._with_two(seed)),
+        )
 
     def _seeds(self) -> list[Scene]:
-        """A few scenes to start from: those that tell what the change is about, and those that tell little."""
-        policies, zone = (self._scenes[0].policies, self._scenes[0].zone) if self._scenes else ((), None)
-        bare = Scene(policies=policies, zone=zone, facts={}, told=())
+        """A few scenes to start from: an empty one, and those that tell of what the change names."""
+        if not self._scenes:
+            return []
+        first = self._scenes[0]
 
-        def strange(scene: Scene) -> int:
-            return -sum(1 for one in {told.type for told in scene.told} if one in self._words)
+        def unnamed(scene: Scene) -> int:
+            return -len(self._names & {one.type for one in scene.told})
 
-        return [bare, *sorted(self._scenes, key=strange)[:_SEEDS]] if policies else []
+        bare = Scene(policies=first.policies, zone=first.zone, facts={}, told=())
+        return [bare, *sorted(self._scenes, key=unnamed)[:_SEEDS]]
 
     def _specs(self, scene: Scene) -> list[Mapping[str, Any]]:
-        """Every event that may be told, those that the change names first."""
+        """The events that may be told: those that the change names, or any where it names none."""
         document = self._document
-        found: list[Mapping[str, Any]] = [
-            {"event": name, **({"attributes": attributes} if attributes else {})}
-            for name, event in document.events.items()
-            for attributes in self._attributes(event.attributes, scene)
-        ]
-        found.extend(
-            {"event": name, **({"channel": channel} if channel else {}), **({"attributes": values} if values else {})}
-            for name, act in document.acts.items()
-            for channel in act.channels or (None,)
-            for values in self._attributes(act.attributes, scene)
-        )
-        if "other_events" in self._words:
-            found.insert(0, {"event": "something-else"})
-        return sorted(found, key=lambda spec: spec["event"] not in self._words)
+        declared: dict[str, EventDeclaration | ActDeclaration] = {**document.events, **document.acts}
+        names = [name for name in declared if name in self._names] or list(declared)
+        found: list[Mapping[str, Any]] = []
+        for name in names:
+            act = document.acts.get(name)
+            for channel in (act.channels if act else ()) or (None,):
+                for attributes in self._attributes(declared[name].attributes, scene):
+                    told = {"event": name, "channel": channel, "attributes": attributes}
+                    found.append({key: value for key, value in told.items() if value})
+        return [{"event": "something-else"}, *found] if "other_events" in self._names else found
+
+    def _with_two(self, scene: Scene) -> Iterator[Scene]:
+        """The scene with two events more."""
+        specs = self._specs(scene)
+        for first in specs[:12]:
+            for second in specs[:12]:
+                yield scene.adding(_placed(first, _after(scene)), _placed(second, _after(scene) + 3 * DAY))
 
     @staticmethod
     def _with(scene: Scene, spec: Mapping[str, Any]) -> Iterator[Scene]:
@@ -161,9 +163,24 @@ class Variety:
                 yield scene.with_fact(name, None)
 
 
+def _in_turn(*several: Iterator[Scene]) -> Iterator[Scene]:
+    """One of each, again and again, as long as there are any."""
+    left = list(several)
+    while left:
+        for scenes in [*left]:
+            scene = next(scenes, None)
+            if scene is None:
+                left.remove(scenes)
+            else:
+                yield scene
+
+
 def _dates(scene: Scene) -> list[str]:
-    """Days just after and long after the events of a scene."""
-    return [scene.written(_after(scene) + days * DAY)[:10] for days in (1, 4, 30)]
+    """Days just after and long after the events of a scene, the next Monday, and a day before them all."""
+    first, last = min((one.at for one in scene.told), default=START), _after(scene)
+    monday = next(last + n * DAY for n in range(1, 8) if weekday(scene.where.date_of(last + n * DAY)) == 0)
+    instants = (last + DAY, monday, last + 4 * DAY, last + 30 * DAY, first - 5 * DAY)
+    return list(dict.fromkeys(scene.written(instant)[:10] for instant in instants))
 
 
 def _placed(spec: Mapping[str, Any], at: int) -> Told:
@@ -171,14 +188,14 @@ def _placed(spec: Mapping[str, Any], at: int) -> Told:
 
 
 def _after(scene: Scene) -> int:
-    return max((one.at + HOUR for one in scene.told), default=_START)
+    return max((one.at + HOUR for one in scene.told), default=START)
 
 
 def _near_changes(scene: Scene) -> Iterator[Scene]:
     """The scene moved by whole days, so that the clock changes soon after each of its events."""
     if not scene.told:
         return
-    offsets = scene.where.segments(_START, _START + 800 * DAY)
+    offsets = scene.where.segments(START, START + 800 * DAY)
     changes = [start for start, _, _ in offsets[1:]]
     for change in changes[:3]:
         for told in scene.told:

@@ -26,6 +26,7 @@ def decide(
     documents: Document | Sequence[Document],
     events: Sequence[Event],
     facts: Mapping[str, object],
+    *,
     at: int,
     act: str,
     channel: object = AS_A_WHOLE,
@@ -33,7 +34,7 @@ def decide(
 ) -> Answer:
     """The decision's fields as plain values, instants as microseconds; several documents are combined."""
     policies = [documents] if isinstance(documents, Document) else list(documents)
-    scene = _scene(policies, events, facts, at, act, attributes or {})
+    scene = _scene(policies, events, facts, at=at, act=act, attributes=attributes or {})
     answer = _snapshot(scene, channel, at)
     answer["valid_until"] = _valid_until(scene, channel, answer)
     return answer
@@ -49,9 +50,14 @@ def channels_of(documents: Sequence[Document]) -> dict[str, tuple[str, ...]]:
 
 
 def _scene(
-    documents: Sequence[Document], events: Sequence[Event], facts: Mapping[str, object], at: int, act: str,
+    documents: Sequence[Document],
+    events: Sequence[Event],
+    facts: Mapping[str, object],
+    *,
+    at: int,
+    act: str,
     attributes: Mapping[str, object],
-) -> Scene:  # fmt: skip
+) -> Scene:
     united = channels_of(documents)
     channels: tuple[str | None, ...] = united[act] or (None,)
     given: dict[str, Any] = {}
@@ -227,8 +233,7 @@ def _ranks(scene: Scene, instant: int) -> Any:
 
 
 def _valid_until(scene: Scene, channel: object, answer: Answer) -> int | None:
-    channels = scene.channels if channel is AS_A_WHOLE else (channel,)
-    hours = scene.hours(*channels)  # type: ignore[arg-type]
+    hours = scene.hours(*(one for one in scene.channels if channel is AS_A_WHOLE or one == channel))
     asked = {scene.outlook(scene.at)}
     for instant in scene.candidates(scene.at, scene.horizon(scene.at), hours):
         outlook = scene.outlook(instant)

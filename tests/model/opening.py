@@ -75,10 +75,10 @@ def edges(where: ZoneInfo, times: frozenset[int], utc_day: int) -> list[int]:
     if key not in _EDGES:
         start, stop = utc_day * DAY, (utc_day + 1) * DAY
         found = set(zoned.transitions_between(start, stop, where))
-        noon = datetime(1970, 1, 1) + timedelta(days=utc_day)
+        midnight = EPOCH.replace(tzinfo=None) + timedelta(days=utc_day)
         for days in (-1, 0, 1):
             for clock in times:
-                found.update(zoned.showings(noon + timedelta(days=days, microseconds=clock), where))
+                found.update(zoned.showings(midnight + timedelta(days=days, microseconds=clock), where))
         _EDGES[key] = sorted(y for x in found for y in (x, x + 1) if start <= y < stop)
     return _EDGES[key]
 

@@ -63,7 +63,7 @@ def _of_value(world: World, rule: DeadlineRule, proposal: Proposal, value: ByVal
         return None
     if rule.steps:
         pause = _pause(world, rule, proposal, anchors[-1].event)
-        return _ladder(world, rule, anchors[-1], dones, pause, instant)
+        return _ladder(world, rule, anchors[-1], dones=dones, pause=pause, instant=instant)
     whole = Step(opens=rule.opens, within=rule.within, lapses=rule.lapses)
     for chosen in anchors[-1:] if rule.restart else anchors:
         owed = _owed(world, whole, chosen, _pause(world, rule, proposal, chosen.event), instant)
@@ -73,7 +73,13 @@ def _of_value(world: World, rule: DeadlineRule, proposal: Proposal, value: ByVal
 
 
 def _ladder(
-    world: World, rule: DeadlineRule, anchor: Chosen, dones: list[Happening], pause: list[tuple[int, int]], instant: int
+    world: World,
+    rule: DeadlineRule,
+    anchor: Chosen,
+    *,
+    dones: list[Happening],
+    pause: list[tuple[int, int]],
+    instant: int,
 ) -> Owed | None:
     """The step in force, after each act since the anchor has done the step that was in force at its instant."""
     lapses = [_lapse(world, step, anchor, pause) for step in rule.steps]
@@ -144,12 +150,12 @@ def _shifted(anchor: int, moment: int, pause: list[tuple[int, int]]) -> int:
         return moment
     needed, position = moment - anchor, anchor
     for start, stop in pause:
-        start = max(start, position)
         if stop <= position:
             continue
-        if start - position >= needed:
+        running = max(start, position) - position
+        if running >= needed:
             break
-        needed -= start - position
+        needed -= running
         position = stop
         if position == FOREVER:
             return FOREVER

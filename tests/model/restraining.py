@@ -15,9 +15,9 @@ from etiquette.policy import (
     Hours,
     HoursRule,
     Selector,
-    WeeklyHours,
     ZoneReference,
 )
+from etiquette.weekly import WeeklyHours
 from tests.model import zoned
 from tests.model.choosing import Chosen, end, may_be, selected
 from tests.model.holding import Proposal
@@ -75,7 +75,7 @@ def cooldown(world: World, rule: CooldownRule, proposal: Proposal, instant: int)
     inside = windows_that_hold(world, pairs, instant)
     if not inside:
         return None
-    waits = dict((chosen.event.order, wait) for chosen, wait in pairs)
+    waits = {chosen.event.order: wait for chosen, wait in pairs}
     ever = any(isinstance(waits[order], Ever) for _, order, _ in inside)
     return Restraint(events=(inside[-1][2].event,), for_ever=ever and rule.reset_by is None)
 

@@ -6,7 +6,7 @@ What follows is a function of an instant x at or after the one asked about, the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,7 +157,7 @@ class Scene:
         hours = [ruling] if isinstance(ruling.rule, HoursRule) else []
         return self._first(key, instant, hours, lambda x: not self.lists(ruling, effect, channel, x))
 
-    def _first(self, key: object, instant: int, hours: Sequence[Ruling], test: Any) -> int | None:
+    def _first(self, key: object, instant: int, hours: Sequence[Ruling], test: Callable[[int], bool]) -> int | None:
         """The first later instant that passes. Nothing passed up to where an earlier search of the same kind came."""
         start, stop = instant, self.horizon(instant)
         searched = self.memo.get(key)

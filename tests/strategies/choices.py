@@ -78,9 +78,10 @@ def patterns(draw: st.DrawFn, words: Words, states: tuple[str, ...], names: tupl
         return Pattern(names=chosen)
     shared = words.shared(chosen)
     season = st.lists(st.sampled_from(states), max_size=1) if states else st.just([])
-    channels = draw(st.lists(st.sampled_from(words.channels), min_size=1, max_size=2, unique=True)) if (
-        words.channels and draw(st.booleans())
-    ) else None  # fmt: skip
+    some_channels = bool(words.channels) and draw(st.booleans())
+    channels = (
+        draw(st.lists(st.sampled_from(words.channels), min_size=1, max_size=2, unique=True)) if some_channels else None
+    )
     return Pattern(
         names=chosen,
         channels=None if channels is None else tuple(channels),

@@ -158,5 +158,6 @@ def _scripts(draw: st.DrawFn, declared: Words) -> tuple[Script, ...]:
         return ()
     act = draw(st.sampled_from([*declared.acts]))
     channels = declared.acts[act].channels
-    chosen = (draw(st.sampled_from(channels)),) if channels and draw(st.booleans()) else None
+    narrow = bool(channels) and draw(st.booleans())
+    chosen = (draw(st.sampled_from(channels)),) if narrow else None
     return (Script(name="greeting", acts=(act,), channels=chosen, text="Hello"),)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from etiquette.duration import Unit, durations
+from etiquette.duration import Unit, Window, durations
 from etiquette.event import Event
 from etiquette.policy import CapRule, CooldownRule, DeadlineRule, Document
 
@@ -27,7 +27,7 @@ _LENGTHS = {
 
 def reaches(document: Document) -> list[timedelta]:
     """About how far the windows of a policy reach."""
-    windows = []
+    windows: list[Window | None] = []
     for rule in document.rules:
         if isinstance(rule, CooldownRule):
             windows += [*rule.waits]

@@ -143,16 +143,18 @@ def _hours(draw: st.DrawFn, words: Words, common: dict[str, Any]) -> HoursRule:
 
 @st.composite
 def _other(draw: st.DrawFn, words: Words, kind: str, common: dict[str, Any]) -> AnyRule:
+    anyhow: dict[str, Any] = common | {"channels": None}
+    anytime: dict[str, Any] = common | {"when": None, "unless": None}
     match kind:
         case "prefer":
             channels = words.channels or ("email",)
             order = draw(st.permutations(channels))
-            return PreferRule(**(common | {"channels": None}), order=tuple(order[: draw(st.integers(1, len(order)))]))
+            return PreferRule(**anyhow, order=tuple(order[: draw(st.integers(1, len(order)))]))
         case "message":
             fact = draw(st.sampled_from([*words.facts])) if words.facts else None
             texts: tuple[str | FactText, ...] = ("hello",) if fact is None else ("hello", FactText(fact=fact))
             checks = (CountCheck(name="words", at_most=99), MentionCheck(name="mentions", texts=texts))
-            return MessageRule(**(common | {"when": None, "unless": None}), checks=checks)
+            return MessageRule(**anytime, checks=checks)
         case "advise":
             return AdviseRule(**common, say=f"mind {common['id']}")
         case _:

@@ -41,17 +41,15 @@ BASES: tuple[datetime, ...] = tuple(
 """Instants around which something is odd about the clock or the calendar."""
 
 CHANNELS = ("email", "phone", "post")
-WEEKS: tuple[WeeklyHours, ...] = tuple(
-    parse_weekly(spec)
-    for spec in (
-        {"monday-friday": "09:00-17:00"},
-        {"every day": "08:00-21:00"},
-        {"every day": ["00:30-02:30", "12:00-12:30"]},
-        {"friday-sunday": "22:00-06:00", "tuesday": "all day"},
-        {"every day": "23:00-01:00"},
-        {"monday": "00:00-24:00", "wednesday-saturday": ["01:00-03:00", "20:00-00:00"]},
-    )
+_WEEKS: tuple[dict[str, str | list[str]], ...] = (
+    {"monday-friday": "09:00-17:00"},
+    {"every day": "08:00-21:00"},
+    {"every day": ["00:30-02:30", "12:00-12:30"]},
+    {"friday-sunday": "22:00-06:00", "tuesday": "all day"},
+    {"every day": "23:00-01:00"},
+    {"monday": "00:00-24:00", "wednesday-saturday": ["01:00-03:00", "20:00-00:00"]},
 )
+WEEKS: tuple[WeeklyHours, ...] = tuple(parse_weekly(spec) for spec in _WEEKS)
 
 ATTRIBUTES: dict[str, Declaration] = {
     "visit": Declaration(name="visit", type="text"),
@@ -113,9 +111,11 @@ def near(base: datetime) -> st.SearchStrategy[datetime]:
     days = st.sampled_from((0, 0, 1, 1, 2, 3, 5, 7, 10, 14, 21, 31, 60))
     hours = st.sampled_from((0, 0, 0, 1, 2, 5, 11, 12, 24, 36))
     ticks = st.sampled_from((0, 0, 0, 0, 1, -1, 60_000_000, 1_800_000_000, 30))
-    return st.builds(
-        lambda d, h, t: (base + timedelta(days=d, hours=h, microseconds=t)).astimezone(UTC), days, hours, ticks
-    )
+
+    def moved(day: int, hour: int, tick: int) -> datetime:
+        return (base + timedelta(days=day, hours=hour, microseconds=tick)).astimezone(UTC)
+
+    return st.builds(moved, days, hours, ticks)
 
 
 def raw_values(declaration: Declaration, base: datetime) -> st.SearchStrategy[Any]:

@@ -96,7 +96,9 @@ def where_words(where: Sequence[tuple[str, Test]]) -> str:
 
 def selector_words(selector: Selector) -> str:
     """Which events."""
-    return "; or ".join(_pattern(pattern) for pattern in selector.patterns)
+    words = [_pattern(pattern) for pattern in selector.patterns]
+    is_plain = words == [name for pattern in selector.patterns for name in pattern.names]
+    return listed(words, "or") if is_plain else "; or ".join(words)
 
 
 def _pattern(pattern: Pattern) -> str:
