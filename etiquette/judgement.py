@@ -146,7 +146,7 @@ class _Judge:
 
     def hear(self, rule: AnyRule) -> None:
         """A rule with a required fact that is unknown blocks, whatever its kind, and says nothing else."""
-        missing = self._missing(rule)
+        missing = self.situation.missing(rule)
         there = exists(rule, self.situation, self.proposal.value)
         if missing:
             self._say(rule, "forbids", EVERY, missing=missing)
@@ -163,11 +163,6 @@ class _Judge:
                 self.found.advice.append((there, rule.say))
             case PreferRule() | MessageRule() | DeadlineRule() | AdviseRule():
                 pass
-
-    def _missing(self, rule: AnyRule) -> tuple[str, ...]:
-        declared = self.situation.document.facts
-        read = self.situation.ground.reads[rule.id]
-        return tuple(name for name in read if declared[name].required and self.situation.fact(name) is None)
 
     def _restraint(self, rule: RestrainingRule) -> Restraint:
         match rule:

@@ -126,9 +126,7 @@ class Obligations:
         """The duties that have not ended, each with the instants at which the rule exists for it."""
         anyone = Proposal(act=self.rule.acts[0], channel=None)
         found = duties(self.rule, view, anyone)
-        missing = any(
-            view.document.facts[fact].required and view.fact(fact) is None for fact in view.ground.reads[self.rule.id]
-        )
+        missing = view.missing(self.rule)
         return [
             (duty, NEVER if missing else exists(self.rule, view, _value_of(self.rule, duty)))
             for duty in found

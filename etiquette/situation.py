@@ -13,7 +13,7 @@ from etiquette.calendars.working import WorkingCalendar
 from etiquette.calendars.zones import zone
 from etiquette.interval import Instants
 from etiquette.log import Happening
-from etiquette.policy import Document, Selector, State, Value, ZoneReference
+from etiquette.policy import AnyRule, Document, Selector, State, Value, ZoneReference
 from etiquette.reads import facts_read
 from etiquette.selectors import Occurrence, occurrence
 from etiquette.states import holding
@@ -95,6 +95,11 @@ class Situation(ABC):
         value = self.told(name)
         # An empty list of zones names none, and so is an unknown fact.
         return self.document.facts[name].default if value is None or value == () else value
+
+    def missing(self, rule: AnyRule) -> tuple[str, ...]:
+        """The required facts that a rule reads and that are unknown: it can then do nothing but block."""
+        declared = self.document.facts
+        return tuple(n for n in self.ground.reads[rule.id] if declared[n].required and self.fact(n) is None)
 
     def zones(self, reference: ZoneReference) -> tuple[str, ...]:
         """The zones that a reference names; none where its fact is unknown and nothing stands for it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from etiquette.answer import Answer, known
 from etiquette.conditions import exists
-from etiquette.decision import STATUSES
+from etiquette.decision import STATUSES, Status
 from etiquette.interval import FOREVER
 from etiquette.policy import PreferRule
 from etiquette.proposal import Proposal, binds
@@ -31,6 +31,7 @@ class Whole:
             )
             for rule in judgement.situation.document.rules
             if isinstance(rule, PreferRule) and binds(replace(rule, channels=None), anyhow)
+            if not judgement.situation.missing(rule)
         ]
 
     def decide(self, instant: int) -> Answer:
@@ -88,7 +89,7 @@ class Whole:
         owed = verdict.owed(instant)
         if owed.due_by < FOREVER:
             return True
-        permitted = "due" if owed.obligation == "due" else "allowed"
+        permitted: Status = "due" if owed.obligation == "due" else "allowed"
         return (_RANK[permitted], *rank) < (_RANK[answer.status], *best)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 from collections.abc import Iterator
@@ -10,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.making import made_pages
+from docs.making import made_pages, markdown
 from docs.making.ladder_picture import PICTURE, drawn
-from docs.making.markdown import table
 from docs.making.policies import NOT_ADVICE, bundled
 from etiquette.cli.commands import COMMANDS
 from tests.documents import blocks
@@ -92,8 +92,19 @@ def test_the_fine_print_has_all_its_numbers() -> None:
     assert [int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)] == list(range(1, 54))
 
 
-def test_a_table_keeps_a_bar_within_its_cell() -> None:
-    assert table(["a"], [["x|y"]]).splitlines()[-1] == r"| x\|y |"
+def test_small_pieces_of_markdown_are_as_their_examples_say() -> None:
+    tried = doctest.testmod(markdown)
+    assert tried.attempted > 2
+    assert tried.failed == 0
+
+
+def test_a_session_in_a_docstring_is_fenced_and_a_role_is_plain_code() -> None:
+    pytest.importorskip("griffe")
+    from docs.making.doctests import readable
+
+    assert readable("Adds, as :func:`add`.\n\n>>> 1 + 1\n2\n\nMore.") == (
+        "Adds, as `add`.\n\n```pycon\n>>> 1 + 1\n2\n```\n\nMore."
+    )
 
 
 # --- pictures and links ----------------------------------------------------------------------------------------------

@@ -64,7 +64,8 @@ def _scene(
     for document in reversed(documents):
         given |= with_defaults(document, act, attributes)
     return Scene(
-        worlds=[world_at(document, events, facts, at, united) for document in documents],
+        # Each policy is evaluated by itself: an event without a channel has the one channel that this policy declares.
+        worlds=[world_at(document, events, facts, at, channels_of([document])) for document in documents],
         at=at,
         act=act,
         channels=channels,
