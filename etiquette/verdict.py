@@ -53,7 +53,9 @@ class Verdict:
         self.duties = [
             replace(owed, there=owed.there - self.closed) for judgement in judgements for owed in judgement.owed
         ]
-        self._forbidding: list[Moments] = [say.holds for _, say in self.says if say.effect == "forbids"]
+        forbidding = [say.holds for _, say in self.says if say.effect == "forbids"]
+        # Finite sets first: one that never ends settles the search before any hours are followed.
+        self._forbidding: list[Moments] = sorted(forbidding, key=lambda moments: not isinstance(moments, Instants))
 
     def _said(self, say: Say) -> Say:
         """A closed act owes nothing: no rule demands or awaits."""

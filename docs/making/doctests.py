@@ -14,16 +14,7 @@ _ROLE = re.compile(r":(?:attr|class|func|meth|mod|exc):`~?([^`]+)`")
 
 
 def readable(text: str) -> str:
-    r"""A docstring with each session fenced, up to the next empty line, and roles as plain code.
-
-    >>> print(readable("Adds, as :func:`add`.\n\n>>> 1 + 1\n2"))
-    Adds, as `add`.
-    <BLANKLINE>
-    ```pycon
-    >>> 1 + 1
-    2
-    ```
-    """
+    """A docstring with each session fenced, up to the next empty line, and roles as plain code."""
     lines: list[str] = []
     fenced = False
     for line in _ROLE.sub(r"`\1`", text).splitlines():

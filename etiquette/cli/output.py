@@ -16,8 +16,8 @@ def write_whole(file: str, data: bytes) -> None:
     Raises:
         EtiquetteError: ``cannot-write``; what was there before is as it was.
     """
-    path = Path(os.path.realpath(file))
     try:
+        path = Path(os.path.realpath(file))
         if path.exists() and not path.is_file():
             _write_into(path, data)
         else:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import numpy as np
 
-from etiquette.calendars.dates import EPOCH_ORDINAL, LAST_ORDINAL
+from etiquette.calendars.dates import EPOCH_ORDINAL
 from etiquette.calendars.windows import Clock, End
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.columnar.arrays import Codes, Flags, Ints
@@ -92,51 +92,54 @@ class Clocks:
 
     def add(self, duration: Duration, numbers: Codes | int, instants: Ints) -> Ends:
         """Where a duration leads from each instant, in each zone."""
-        if not _is_near(duration.parts):
-            return self._one_by_one(numbers, instants, lambda clock, instant: End.at(clock.add(duration, instant)))
-        doubt: Flags | None = None
-        for is_calendar, run in groupby(duration.parts, key=lambda part: part.unit.is_calendar):
-            if is_calendar:
-                moved = self._by_wall_clock(tuple(run), numbers, instants)
-                instants, doubt = moved.instant, _doubtful(doubt, moved.doubt)
-            else:
-                instants = instants + sum(part.count * _LENGTHS[part.unit] for part in run)
-        return Ends(instants, instants, doubt)
+        return self._walk(duration, numbers, instants, 1)
 
     def subtract(self, duration: Duration, numbers: Codes | int, instants: Ints) -> Ends:
         """The instant that lies a duration before each."""
-        return self._one_by_one(numbers, instants, lambda clock, instant: End.at(clock.subtract(duration, instant)))
+        return self._walk(duration, numbers, instants, -1)
 
-    def _by_wall_clock(self, parts: tuple[Part, ...], numbers: Codes | int, instants: Ints) -> Ends:
+    def _walk(self, duration: Duration, numbers: Codes | int, instants: Ints, sign: int) -> Ends:
+        if not _is_near(duration.parts):
+            return self._one_by_one(numbers, instants, _walking(duration, sign))
+        doubt: Flags | None = None
+        for is_calendar, run in groupby(duration.parts, key=lambda part: part.unit.is_calendar):
+            if is_calendar:
+                moved = self._by_wall_clock(tuple(run), numbers, instants, sign)
+                instants, doubt = moved.instant, _doubtful(doubt, moved.doubt)
+            else:
+                instants = instants + sign * sum(part.count * _LENGTHS[part.unit] for part in run)
+        return Ends(instants, instants, doubt)
+
+    def _by_wall_clock(self, parts: tuple[Part, ...], numbers: Codes | int, instants: Ints, sign: int) -> Ends:
         walls, folded = self.tables.local(numbers, instants)
+        untold: Flags | None = None
         if all(part.unit in _DAYS for part in parts):
-            moved = walls + sum(part.count * _DAYS[part.unit] for part in parts) * DAY
-            untold = None
+            moved = walls + sign * sum(part.count * _DAYS[part.unit] for part in parts) * DAY
         else:
             days = walls // DAY
-            ordinals, untold = self.shifted(parts, days + EPOCH_ORDINAL)
+            ordinals, untold = self.shifted(parts, days + EPOCH_ORDINAL, sign)
             moved = walls + (ordinals - EPOCH_ORDINAL - days) * DAY
         found, skipped = self.tables.instant(numbers, moved)
         doubt = _doubtful(folded, skipped)
         if untold is not None and untold.any():
-            whole = Duration(parts)
-            self._mend(found, untold, numbers, instants, lambda clock, instant: clock.add(whole, instant))
+            self._mend(found, untold, numbers, instants, _walking(Duration(parts), sign))
             doubt = _doubtful(doubt, untold)
         return Ends(found, found, doubt)
 
     # --- dates ---
 
-    def shifted(self, parts: Iterable[Part], ordinals: Ints) -> tuple[Ints, Flags | None]:
-        """Where calendar parts lead from dates; and where the tables do not tell."""
+    def shifted(self, parts: Iterable[Part], ordinals: Ints, sign: int = 1) -> tuple[Ints, Flags | None]:
+        """Where calendar parts lead from dates, forwards or backwards; and where the tables do not tell."""
         untold: Flags | None = None
         for part in parts:
             if part.unit is Unit.BUSINESS_DAY:
-                ordinals, beyond = self._table(part).after(ordinals, part.count)
+                working = self._table(part)
+                ordinals, beyond = (working.after if sign > 0 else working.before)(ordinals, part.count)
                 untold = _doubtful(untold, beyond)
             elif part.unit in _DAYS:
-                ordinals = ordinals + part.count * _DAYS[part.unit]
+                ordinals = ordinals + sign * part.count * _DAYS[part.unit]
             else:
-                ordinals = months_later(ordinals, part.count * _MONTHS[part.unit])
+                ordinals = months_later(ordinals, sign * part.count * _MONTHS[part.unit])
         return ordinals, untold
 
     def day_end(self, window: Counted | Period, numbers: Codes | int, instants: Ints) -> Ends:
@@ -152,7 +155,7 @@ class Clocks:
             following, untold = self._after_last_day(window, ordinals)
         found = self.tables.midnight(numbers, following)
         if untold is not None and untold.any():
-            self._mend(found, untold, numbers, instants, lambda clock, instant: _day_end(clock, window, instant).instant)
+            self._mend(found, untold, numbers, instants, lambda clock, instant: _day_end(clock, window, instant))
         # Beyond the calendar there is no midnight, and so no microsecond before it.
         return Ends(found, np.where(found < FOREVER, found - 1, found), _doubtful(folded, untold))
 
@@ -183,12 +186,12 @@ class Clocks:
     # --- the scalar clock ---
 
     def _mend(
-        self, found: Ints, rows: Flags, numbers: Codes | int, anchors: Ints, ask: Callable[[Clock, int], int]
+        self, found: Ints, rows: Flags, numbers: Codes | int, anchors: Ints, ask: Callable[[Clock, int], End]
     ) -> None:
         places = np.flatnonzero(rows)
         several = np.broadcast_to(numbers, anchors.shape)[places]
         asked = zip(several.tolist(), anchors[places].tolist(), strict=True)
-        found[places] = [ask(self._clock(number), anchor) for number, anchor in asked]
+        found[places] = [ask(self._clock(number), anchor).instant for number, anchor in asked]
 
     def _one_by_one(self, numbers: Codes | int, anchors: Ints, ask: Callable[[Clock, int], End]) -> Ends:
         several = np.broadcast_to(numbers, anchors.shape)
@@ -222,6 +225,10 @@ def _months(ordinals: Ints) -> Ints:
     return (ordinals - EPOCH_ORDINAL).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
+def _walking(duration: Duration, sign: int) -> Callable[[Clock, int], End]:
+    return lambda clock, instant: End.at((clock.add if sign > 0 else clock.subtract)(duration, instant))
+
+
 def _day_end(clock: Clock, window: Counted | Period, instant: int) -> End:
     end = clock.end(window, instant, _nameless)
     assert end is not None, "a window without names always exists"
@@ -246,11 +253,6 @@ def _doubtful(one: Flags | None, other: Flags | None) -> Flags | None:
     if one is None or other is None:
         return other if one is None else one
     return one | other
-
-
-def exists(ordinals: Ints) -> Flags:
-    """Whether the calendar has these dates."""
-    return (ordinals >= 1) & (ordinals <= LAST_ORDINAL)
 
 
 def reach(duration: Duration | Counted | Period) -> tuple[int, int] | None:

@@ -18,8 +18,7 @@ from etiquette.comparisons import passes
 from etiquette.log import Vocabulary
 from etiquette.policy import CHANNEL, RETRACTION, Declaration, Document, Pattern, Test, Value
 
-_MOST_COMBINATIONS = 1 << 20
-_FEW = 32
+_MOST_COMBINATIONS = 1 << 17
 IDLE, ODD = 0, 1
 """The kind of events that no pattern fits, and of those that only the evaluator reads."""
 
@@ -183,8 +182,6 @@ class Sorter:
 
     def _table(self, names: Sequence[str], channels: Sequence[str | None], classes: Mapping[str, _Classes]) -> Kinds:
         shape = (len(names), len(channels), *(len(one.answers) for one in classes.values()))
-        if len(channels) == 1 and channels[0] is None:
-            shape = (len(names), 1, *shape[2:])
         by = [self._channel_of(name, channel) for name in names for channel in channels]
         odd = np.zeros(shape, np.bool_)
         odd |= _along(np.array([self._is_odd(name) for name in names], np.bool_), shape, 0)

@@ -6,6 +6,7 @@ that would kill it, ready to be put among the others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -146,6 +147,7 @@ class Bench:
         self.document = document
         self._resolve = resolve
         self.cases = tuple(case for case in cases if self._is_bound(case))
+        self._mentioned = [_words(str(case.body)) for case in self.cases]
         self._records: dict[str, _Record] = {}
         for case in self.cases:
             failures = run_case(case, resolve)
@@ -194,12 +196,34 @@ class Bench:
         return None
 
     def _order(self, mutant: Mutant, record: _Record) -> list[int]:
-        """The cases, those first that killed most mutants of this part, then those that mention it."""
-        word = mutant.part.rpartition(" ")[2]
+        """The cases that can tell, those first that killed most mutants of this part, then those that mention what was
+        changed."""
+        named = _words(f"{mutant.part} {mutant.words}")
+        ruled = _acts_ruled(self.document, mutant)
         return sorted(
-            range(len(self.cases)),
-            key=lambda number: (-record.kills.get(number, 0), word not in str(self.cases[number].body)),
+            (number for number, case in enumerate(self.cases) if ruled is None or _asks(case, ruled)),
+            key=lambda number: (-record.kills.get(number, 0), -len(named & self._mentioned[number])),
         )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[A-Za-z][A-Za-z0-9_-]+", text))
+
+
+def _acts_ruled(document: Document, mutant: Mutant) -> frozenset[str] | None:
+    """The acts on which a decision can differ, where it is a rule that was changed: no rule rules other acts than its
+    own, before or after."""
+    if mutant.rule is None:
+        return None
+    both = (rule for one in (document, mutant.document) for rule in one.rules if rule.id == mutant.rule)
+    return frozenset(act for rule in both for act in rule.acts)
+
+
+def _asks(case: Case, acts: frozenset[str]) -> bool:
+    """Whether a case asks about one of these acts, or about everything."""
+    body = case.body
+    asked = {one["act"] for one in (*(body.get("expect") or ()), *([body["draft"]] if "draft" in body else ()))}
+    return bool(asked & acts) or not asked or "audit" in body or "error" in body
 
 
 def is_same(one: Document, other: Document) -> bool:

@@ -93,6 +93,17 @@ def test_a_folder_means_all_policies_and_cases_in_it(etiquette: Command, folder:
     assert {one["file"] for one in found.json["diagnostics"]} == {"all/polite.cases.yaml"}
 
 
+def test_in_a_folder_only_what_looks_like_a_policy_is_one(etiquette: Command, folder: Path) -> None:
+    (folder / "all" / "mine").mkdir(parents=True)
+    (folder / "all" / "mine" / "1.0.0.yaml").write_text("format: 1\n")
+    (folder / "all" / "short.yaml").write_text("# mine\npolicy: short\n")
+    (folder / "all" / "compose.yaml").write_text("services:\n  web: {image: nginx}\n  policy: none\n")
+    (folder / "all" / "facts.yaml").write_text("acme: {role: Engineer}\n")
+    found = etiquette("check", "all", "--json").json["diagnostics"]
+    assert {one["file"] for one in found} == {"all/mine/1.0.0.yaml", "all/short.yaml"}
+    assert etiquette("check", "all/facts.yaml").status == 1
+
+
 def test_the_document_may_come_from_the_standard_input(etiquette: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(WRONG.encode())))
     found = etiquette("check", "-")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.cells import cell_len
 
 from etiquette.api import load, loads
 from etiquette.policy_files import PolicyFolders
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of policies in place of those that are installed."""
     place = folder / "policies"
-    text = (folder / "polite.yaml").read_text(encoding="utf-8")
+    text = (folder / "polite.yaml").read_text(encoding="utf-8") + "x-jurisdiction: A village\n"
     (place / "polite").mkdir(parents=True)
     dated = text.replace("version: 1.0.0", "version: 2.0.0\neffective: {from: 2027-01-01}")
     # The zone of a dated policy must be known without a thread.
@@ -27,15 +28,37 @@ def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+def test_policies_stand_in_a_table_that_is_sorted_and_fits(
+    etiquette: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = etiquette("policies", "--at", "2026-06-01T00:00Z").lines
+    names = [line.split()[0] for line in lines[1:] if not line.startswith(" ")]
+    assert "job-interview-five-business-days" in names
+    assert names == sorted(names)
+    assert max(map(cell_len, lines)) <= 80
+    assert "  Following up after a job interview, in five business days" in lines
+    monkeypatch.setenv("COLUMNS", "140")
+    wide = etiquette("policies", "--at", "2026-06-01T00:00Z").lines
+    assert wide[0].split() == ["POLICY", "VERSION", "STRENGTH", "WHERE", "TITLE"]
+    (texas,) = (line for line in wide if line.startswith("us-texas-telemarketing "))
+    assert texas.split()[1:4] == ["1.0.0", "law", "US-TX"]
+    assert texas.index("Telephone") == wide[0].index("TITLE")
+
+
+def test_where_a_policy_applies_is_read_from_its_own_key(etiquette: Command) -> None:
+    found = {one["name"]: one for one in etiquette("policies", "--at", "2026-06-01T00:00Z", "--json").json["policies"]}
+    assert found["us-texas-telemarketing"]["jurisdiction"] == "US-TX"
+    assert found["us-texas-telemarketing"]["strengths"] == ["law"]
+
+
 def test_each_policy_is_listed_with_the_version_in_force(etiquette: Command, shelf: Path) -> None:
     assert (
         etiquette("policies", "--at", "2026-06-01T00:00Z").out
         == """\
-polite 1.0.0
-  A polite caller
-  strength: norm, advice
+POLICY  VERSION  STRENGTH      WHERE
+polite  1.0.0    norm, advice  A village  A polite caller
   other versions: 2.0.0
-  policies/polite/1.0.0.yaml
 """
     )
 

@@ -8,6 +8,7 @@ from etiquette.duration import (
     Chain,
     Choice,
     Counted,
+    CountedUnit,
     Duration,
     Ever,
     FactDuration,
@@ -31,7 +32,7 @@ _COUNTS = {
     Unit.OPEN_MINUTE: (30, 600),
     Unit.OPEN_HOUR: (1, 8, 20),
 }
-_DAYS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
+_DAYS: tuple[CountedUnit, ...] = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
 
 
 @st.composite
@@ -60,7 +61,8 @@ def durations(words: Words, *, days_only: bool = False) -> st.SearchStrategy[Dur
 @st.composite
 def counted(draw: st.DrawFn, words: Words) -> Counted:
     """``N consecutive`` or ``N full``."""
-    unit = draw(st.sampled_from([*_DAYS, *([Unit.BUSINESS_DAY] if words.calendars else [])]))
+    units: tuple[CountedUnit, ...] = (*_DAYS, Unit.BUSINESS_DAY) if words.calendars else _DAYS
+    unit = units[draw(st.integers(0, len(units) - 1))]
     count = draw(st.sampled_from(_COUNTS[unit]))
     return Counted(count, unit, draw(st.booleans()), draw(_calendar(words, unit)))
 
