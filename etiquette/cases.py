@@ -74,6 +74,7 @@ def read_cases(text: str, file: str) -> tuple[Case, ...]:
 
 def _case(node: Node, shared: Mapping[str, Any]) -> Case:
     body = plain(node)
+    facts = {**(shared.get("facts") or {}), **(body.get("facts") or {})}
     policy = body.get("policy", shared["policy"])
     return Case(
         name=body["case"],
@@ -84,7 +85,7 @@ def _case(node: Node, shared: Mapping[str, Any]) -> Case:
             for one in (policy if isinstance(policy, list) else [policy])
         ),
         zone=body.get("zone", shared.get("zone")),
-        body=body,
+        body={**body, "facts": facts},
         labels=tuple(body.get("labels", ())),
     )
 

@@ -54,6 +54,9 @@ def _list(title: str, description: str, name: str, *examples: Any) -> Schema:
 
 
 _FACTS = _values("Facts", "What is known from outside, by name.", {"role": "Data Engineer"})
+_SHARED_FACTS = _values(
+    "Facts", "What is known from outside in every case that does not say otherwise, by name.", {"role": "Data Engineer"}
+)
 _ZONE = text("Zone", "The zone in which times without an offset are read.", "America/New_York")
 _RULES = texts("Rules", "All rules that forbid or, if none does, all that demand.", ["silence"])
 
@@ -179,6 +182,7 @@ CASES: Schema = {
         {
             "policy": _POLICY,
             "zone": _ZONE,
+            "facts": _SHARED_FACTS,
             "cases": said(
                 "Cases",
                 "The cases, each by itself.",
