@@ -174,7 +174,7 @@ def _append(segments: list[Segment], segment: Segment) -> None:
     """Lengthen the last segment if nothing changes, else end it here and begin another."""
     if segments:
         last = segments[-1]
-        if last.answer == segment.answer and last.zone is segment.zone:
+        if (last.answer, last.zone, last.documents) == (segment.answer, segment.zone, segment.documents):
             segments[-1] = replace(last, ends=segment.ends)
             return
         segments[-1] = replace(last, ends=segment.starts)
