@@ -286,4 +286,8 @@ def _own_attributes(act: Happening, judged: Moment) -> Mapping[str, Any]:
 
 
 def _strongest(strengths: Iterable[Strength]) -> Strength:
-    return min(strengths, key=STRENGTHS.index, default="advice")
+    named = set(strengths)
+    for strength in STRENGTHS:
+        if strength in named:
+            return strength
+    return "advice"

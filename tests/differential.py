@@ -13,7 +13,7 @@ from etiquette.policy import Document
 from etiquette.situation import Ground
 from tests import model
 from tests.model.zoned import DAY
-from tests.strategies import Told
+from etiquette.testing.strategies import Told
 
 INSTANTS = ("not_before", "due_from", "due_by", "valid_until")
 

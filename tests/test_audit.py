@@ -14,7 +14,7 @@ from etiquette.evaluator import Thread
 from etiquette.event import Event, History
 from etiquette.replay import FoldedReplay, Known, PlainReplay, ThreadAt, replay
 from etiquette.situation import Ground
-from tests.strategies import documents, histories, instants
+from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.test_differential import TRIPLES, searched
 
 CALLS = """
@@ -42,7 +42,7 @@ def call(day: int, hour: int, **more: object) -> Event:
 def test_one_fold_finds_what_looking_each_instant_up_finds(data: st.DataObject) -> None:
     document = data.draw(documents(), label="policy")
     told = data.draw(histories(document, most=16), label="told")
-    until = microseconds(data.draw(instants(document, told.events, told.base), label="until"))
+    until = microseconds(data.draw(likely_instants(document, told.events, told.base), label="until"))
     known: Known = data.draw(st.sampled_from(("then", "now")), label="known")
     thread = Thread([Ground(document)], History(told.events).events, told.facts)
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from etiquette.policy import Document
+from etiquette.testing.strategies import documents, histories, likely_instants
+from etiquette.testing.strategies.histories import proposed_attributes
 from tests.differential import Question, boundaries, channels, differences, models
 from tests.model.zoned import micros
-from tests.strategies import documents, histories, instants
-from tests.strategies.histories import proposed_attributes
 
 TRIPLES = int(os.environ.get("ETIQUETTE_TRIPLES", "150"))
 searched = settings(
@@ -33,7 +33,7 @@ def ask(data: st.DataObject, policies: tuple[Document, ...]) -> None:
     possible = channels(policies, act)
     channel = data.draw(st.none() | st.sampled_from(possible) if possible else st.none(), label="channel")
     attributes: dict[str, Any] = data.draw(proposed_attributes(policies, act, told.base), label="attributes")
-    at = micros(data.draw(instants(policies[0], told.events, told.base), label="at"))
+    at = micros(data.draw(likely_instants(policies[0], told.events, told.base), label="at"))
     question = Question(documents=policies, told=told, at=at, act=act, channel=channel, attributes=attributes)
     agree(question)
     near = sorted(set(boundaries(models(question), at)))

@@ -24,7 +24,7 @@ from etiquette.policy import (
 )
 from tests.differential import Question, differences, evaluators
 from tests.model.zoned import micros
-from tests.strategies import Told
+from etiquette.testing.strategies import Told
 
 NOON = datetime.fromisoformat("2026-03-10T12:00:00+00:00")
 SECOND = 1_000_000

@@ -47,7 +47,25 @@ def keep(block: Block, folder: Path) -> None:
         path.write_text(block.text, encoding="utf-8")
 
 
+RELEASES = re.compile(
+    r"(?<=time zones )\d{4}[a-z]\b|(?<=\"tzdata\": \")[^\"]+|(?<=sha256:)[0-9a-f]{64}|(?<=all )\d+(?= cases hold)"
+)
+"""What differs from one machine or version to the next, or grows, and is not what a page is about."""
+
+
+def settled(lines: Iterable[str]) -> str:
+    """An output with such things masked."""
+    return RELEASES.sub("…", "\n".join(lines))
+
+
 # --- Python ----------------------------------------------------------------------------------------------------------
+
+
+class Settled(doctest.OutputChecker):
+    """Compares what a session prints, such things masked."""
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        return super().check_output(settled([want]), settled([got]), optionflags)
 
 
 def missing(block: Block) -> list[str]:
@@ -64,7 +82,7 @@ def run_python(block: Block, names: dict[str, Any]) -> None:
         return
     test = doctest.DocTestParser().get_doctest(block.text, names, block.place, block.page, block.line - 1)
     report: list[str] = []
-    runner = doctest.DocTestRunner(verbose=False)
+    runner = doctest.DocTestRunner(checker=Settled(), verbose=False)
     runner.run(test, out=report.append, clear_globs=False)
     names.update(test.globs)
     assert not report, "".join(report)
@@ -97,16 +115,6 @@ def test_each_policy_is_valid_or_says_that_it_is_wrong_and_is(block: Block) -> N
 
 
 # --- the command line ------------------------------------------------------------------------------------------------
-
-RELEASES = re.compile(
-    r"(?<=time zones )\d{4}[a-z]\b|(?<=\"tzdata\": \")[^\"]+|(?<=sha256:)[0-9a-f]{64}|(?<=all )\d+(?= cases hold)"
-)
-"""What differs from one machine or version to the next, or grows, and is not what a page is about."""
-
-
-def settled(lines: Iterable[str]) -> str:
-    """An output with such things masked."""
-    return RELEASES.sub("…", "\n".join(lines))
 
 
 def run_command(command: Command, folder: Path) -> tuple[list[str], int]:

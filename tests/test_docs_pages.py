@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from docs.making import made_pages, markdown
+from docs.making import made_pages, markdown, timeline_picture
+from docs.making.docstrings import readable
 from docs.making.ladder_picture import PICTURE, drawn
 from docs.making.policies import NOT_ADVICE, bundled
 from etiquette.cli.commands import COMMANDS
@@ -99,9 +100,6 @@ def test_small_pieces_of_markdown_are_as_their_examples_say() -> None:
 
 
 def test_a_session_in_a_docstring_is_fenced_and_a_role_is_plain_code() -> None:
-    pytest.importorskip("griffe")
-    from docs.making.doctests import readable
-
     assert readable("Adds, as :func:`add`.\n\n>>> 1 + 1\n2\n\nMore.") == (
         "Adds, as `add`.\n\n```pycon\n>>> 1 + 1\n2\n```\n\nMore."
     )
@@ -112,6 +110,11 @@ def test_a_session_in_a_docstring_is_fenced_and_a_role_is_plain_code() -> None:
 
 def test_the_picture_of_the_ladder_shows_the_ladder() -> None:
     assert PICTURE.read_text(encoding="utf-8") == drawn(), "draw it again: python -m docs.making.ladder_picture"
+
+
+def test_the_picture_of_the_timeline_is_what_the_command_draws() -> None:
+    again = "draw it again: python -m docs.making.timeline_picture"
+    assert timeline_picture.PICTURE.read_text(encoding="utf-8") == timeline_picture.drawn(), again
 
 
 def links(text: str, page: str) -> Iterator[str]:

@@ -18,9 +18,9 @@ from etiquette.event import Event, History
 from etiquette.fold import Folding
 from etiquette.policy import Document
 from etiquette.situation import Ground
+from etiquette.testing.strategies import Told, documents, histories, likely_instants
 from etiquette.tracker import TrackedThread
 from tests.test_differential import TRIPLES, searched
-from tests.strategies import Told, documents, histories, instants
 
 CALLS = """
 format: 1
@@ -77,7 +77,7 @@ def test_the_tracker_answers_as_the_evaluator_does_after_each_event(data: st.Dat
                 _ = answers(read(document, told, [*arrived, event]).at(microseconds(event.at)))
             continue
         arrived.append(event)
-    at = microseconds(data.draw(instants(document, told.events, told.base), label="at"))
+    at = microseconds(data.draw(likely_instants(document, told.events, told.base), label="at"))
     latest = max((microseconds(event.at) for event in arrived), default=at)
     for instant in {at, max(at, latest)}:
         assert answers(thread.at(instant)) == answers(read(document, told, arrived).at(instant))

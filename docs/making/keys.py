@@ -44,7 +44,7 @@ def _mapping(name: str, title: str, schema: Schema) -> str:
     keys = _properties(schema)
     required = set(_required(schema))
     rows = (
-        (code(key), _kind(part), "yes" if key in required else "", plain(part.get("description", "")), _example(part))
+        (code(key), _kind(part), "yes" if key in required else "", _means(part), _example(part))
         for key, part in keys.items()
     )
     head = f"\n## {_heading(title)} {{ #{name} }}\n\n{plain(schema.get('description', ''))}\n\n"
@@ -70,6 +70,16 @@ def _forms(schema: Schema) -> Iterator[Schema]:
     other = schema.get("else")
     if isinstance(other, Mapping) and other.get("type") == "object":
         yield other
+
+
+def _means(schema: Schema) -> str:
+    """What a key is for, and what each of its words means, if it takes one of a few and does not say so itself."""
+    description = schema.get("description", "")
+    meanings = schema.get("enumDescriptions", ())
+    if description in meanings:
+        return plain(description)
+    words = (f"{code(word)}: {plain(meaning)}" for word, meaning in zip(schema.get("enum", ()), meanings, strict=False))
+    return " ".join((plain(description), *words))
 
 
 def _shapes(schema: Schema) -> str:

@@ -42,9 +42,9 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """What was wrong in a history: violations, late and missed duties.
+    """What was wrong in a history, and by which rule.
 
-    Each act is judged at its own instant, by the version of the policy that was in force then. Each finding names the
+    Violations, late and missed duties: each act is judged at its own instant, by the version of the policy that was in force then. Each finding names the
     rule, the events that decided it, and the instant at which it would have been right.
     """
     from etiquette.cli.findings import audited, fails

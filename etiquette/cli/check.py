@@ -32,14 +32,15 @@ def command(*, files: tuple[str, ...], as_json: bool, color: str) -> int:
     """
     from etiquette.cli.files import policy_files
     from etiquette.cli.inputs import STANDARD_INPUT
+    from etiquette.cli.progress import each
 
     paths = policy_files([name for name in files if name != STANDARD_INPUT])
     found: list[Diagnostic] = []
     texts: dict[str, str] = {}
     if STANDARD_INPUT in files:
         found += _standard_input(texts)
-    for path in paths:
-        found += [one for one in _diagnostics(path) if one not in found]
+    for diagnostics in each(paths, "checking", _diagnostics):
+        found += [one for one in diagnostics if one not in found]
     wrong = any(one.severity == "error" for one in found)
     if as_json:
         from etiquette.cli.wording import print_json

@@ -59,7 +59,7 @@ class CommandGroup(click.Group):
     cls=CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 fine, 1 findings (a failed case, an invalid policy), 2 bad usage or unreadable input.",
+    epilog="Exit status: 0 fine, 1 findings (a violation, a failed case, an invalid policy), 2 bad usage or unreadable input.",
 )
 @click.version_option(__version__, prog_name="etiquette", message="%(prog)s %(version)s")
 @click.pass_context

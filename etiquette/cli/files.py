@@ -10,7 +10,7 @@ from etiquette.errors import EtiquetteError
 from etiquette.policy_files import CASES
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\.yaml")
-_POLICY = re.compile(rb"^(?:\xef\xbb\xbf)?[{ ]{0,2}(['\"]?)policy\1[ \t]*:", re.MULTILINE)
+_POLICY = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\{ ?)?(['\"]?)policy\1[ \t]*:", re.MULTILINE)
 
 
 def is_cases(path: Path) -> bool:

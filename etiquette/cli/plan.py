@@ -46,9 +46,9 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """The dates that follow if each due act is done at its first good instant.
+    """The dates that follow, if what is due is done.
 
-    It supposes that nobody answers, and knows only what is known at the start. What cannot be done in time is listed
+    Each due act is done at its first good instant, and nobody answers. Only what is known at the start counts. What cannot be done in time is listed
     with what stands in its way.
     """
     from etiquette.cli.inputs import inquiry_at, instant_of

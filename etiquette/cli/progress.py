@@ -48,7 +48,7 @@ class Bar:
         if not self._watched or time.monotonic() < self._next:
             return
         if self._shown is None:
-            self._shown = _begun(self._doing, self._total)
+            self._shown = _begun(self._doing, self._total, done)
         self._shown.update(self._shown.task_ids[0], completed=done, refresh=True)
         self._next = time.monotonic() + _EVERY
 
@@ -105,7 +105,7 @@ class _Counted:
         return self._stream.read(size)
 
 
-def _begun(doing: str, total: int) -> Progress:
+def _begun(doing: str, total: int, done: int) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -118,6 +118,6 @@ def _begun(doing: str, total: int) -> Progress:
         transient=True,
         auto_refresh=False,
     )
-    bar.add_task(doing, total=total)
+    bar.add_task(doing, total=total, completed=done)
     bar.start()
     return bar

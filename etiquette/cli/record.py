@@ -60,9 +60,9 @@ def command(
     as_json: bool,
     color: str,
 ) -> int:
-    """Append an event to a history, after checking it, all or nothing.
+    """Append an event to a history, once it is checked.
 
-    HISTORY is a file of JSON Lines; it is made if it is not there. Several processes may record at once. With a
+    It is appended whole or not at all. HISTORY is a file of JSON Lines; it is made if it is not there. Several processes may record at once. With a
     --policy the event must be one that the policy knows, and so must its channel, attributes and facts.
     """
     from etiquette.calendars.instants import parse_instant

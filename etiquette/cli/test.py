@@ -21,20 +21,33 @@ if TYPE_CHECKING:
     "test policies/job-interview/1.0.0.cases.yaml",
     "test policies",
     "test policies --only silence",
+    "test policies/job-interview-weekly --mutate --coverage",
 )
 @click.argument("files", metavar="FILE...", shell_complete=completed("files"), nargs=-1, required=True)
 @click.option("--only", metavar="TEXT", help="Only cases whose name holds this text.")
+@click.option(
+    "--mutate", is_flag=True, help="Change one thing after the other in the policies; report what no case kills."
+)
+@click.option("--coverage", is_flag=True, help="Report the edges of rules and states on which no case stands.")
 @output_options
-def command(*, files: tuple[str, ...], only: str | None, as_json: bool, color: str) -> int:
+def command(
+    *, files: tuple[str, ...], only: str | None, mutate: bool, coverage: bool, as_json: bool, color: str
+) -> int:
     """Run the cases of policies.
 
     A FILE is a file of cases (*.cases.yaml), a policy whose cases stand beside it, or a folder, which means all cases
-    in it. Exit status 1 if a case fails.
+    in it. Exit status 1 if a case fails; with --mutate, if a mutant is alive that VERSION.mutants.yaml, beside the
+    policy, does not list with a reason; with --coverage, if an edge has a side without a case.
     """
     from etiquette.cli.files import cases_files
+    from etiquette.cli.progress import each
 
     paths = cases_files(files)
-    results = [result for path in paths for result in _run(path, only)]
+    if mutate or coverage:
+        from etiquette.cli.proving import prove
+
+        return prove(paths, mutate=mutate, coverage=coverage, as_json=as_json, color=color)
+    results = [result for found in each(paths, "running", lambda path: list(_run(path, only))) for result in found]
     failed = any(result.failures for result in results)
     if as_json:
         from etiquette.cli.wording import print_json

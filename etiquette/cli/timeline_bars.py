@@ -11,6 +11,12 @@ from etiquette.decision import STATUSES, Obligation, Status
 from etiquette.export.axis import Span, Tick
 from etiquette.phrases import listed
 from etiquette.timeline import Lane, Segment, Timeline
+from etiquette.weekly import DAY, HOUR, MINUTE
+
+_STEPS = (1, 5, 10, 15, 30, 60, 120, 180, 360)
+"""Minutes between two times of day on an axis."""
+_LABEL = 7
+"""The cells that a time of day takes, with what parts it from the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,18 @@ def cell_statuses(bar: Bar, span: Span, width: int) -> list[Status | None]:
 def cell_of(instant: int, span: Span, width: int) -> int:
     """The cell that an instant lies in; outside the span, the nearest."""
     return min(max((instant - span.start) * width // (span.end - span.start), 0), width - 1)
+
+
+def clock_ticks(span: Span, width: int) -> tuple[Tick, ...]:
+    """Times of day, as dense as there is room for: for spans that are too short for dates."""
+    per_cell = (span.end - span.start) / width
+    step = next((one * MINUTE for one in _STEPS if one * MINUTE >= _LABEL * per_cell), DAY)
+    first = -(-span.zone.local(span.start) // step) * step
+    walls = range(first, span.zone.local(span.end - 1) + 1, step)
+    instants = [(span.zone.instant(wall), f"{wall % DAY // HOUR:02}:{wall % HOUR // MINUTE:02}") for wall in walls]
+    shares = [(span.share(at), label) for at, label in instants if span.holds(at)]
+    ends = [share for share, _ in shares[1:]] + [1.0]
+    return tuple(Tick(share=share, until=end, label=label) for (share, label), end in zip(shares, ends, strict=True))
 
 
 def label_line(ticks: Sequence[Tick], width: int) -> str:

@@ -13,10 +13,10 @@ from etiquette.calendars.zones import to_datetime
 from etiquette.cli.columns import Row, show_notes, show_rows
 from etiquette.cli.inputs import Inquiry
 from etiquette.cli.screen import STYLES, Screen, cells, fitted, styled
-from etiquette.cli.timeline_bars import Bar, bars_of, cell_of, cell_statuses, label_line
+from etiquette.cli.timeline_bars import Bar, bars_of, cell_of, cell_statuses, clock_ticks, label_line
 from etiquette.cli.timeline_changes import Change, changes_of
 from etiquette.decision import STATUSES, Status
-from etiquette.export.axis import ABOVE, Span, clock_changes, fitting_unit, lower_ticks, upper_ticks
+from etiquette.export.axis import ABOVE, Span, Tick, clock_changes, fitting_unit, lower_ticks, upper_ticks
 from etiquette.export.scene import Scene, scene
 from etiquette.phrases import clock_reading, counted, length, moment_text
 from etiquette.timeline import Timeline
@@ -110,8 +110,9 @@ class _Picture:
         self.screen.line(styled(drawn.name, "bold"), styled(f" · {', then '.join(zones)}", "dim"))
         unit = fitting_unit(span, self.width * _CELL)
         self._line("", styled(label_line(upper_ticks(span, ABOVE[unit]), self.width), "dim"))
-        self._line("", styled(label_line(lower_ticks(span, unit), self.width), ""))
-        self._line("", self._ruler(drawn, [tick.share for tick in lower_ticks(span, unit)]))
+        ticks = clock_ticks(span, self.width) if unit == "hours" else lower_ticks(span, unit)
+        self._line("", styled(label_line(ticks, self.width), ""))
+        self._line("", self._ruler(drawn, ticks))
         for bar in bars:
             self._line(bar.label, self._bar(bar, span))
         if drawn.markers:
@@ -121,10 +122,10 @@ class _Picture:
     def _line(self, label: str, picture: Text) -> None:
         self.screen.line("  ", fitted(label, self.labels), "  ", picture)
 
-    def _ruler(self, drawn: Scene, ticks: Sequence[float]) -> Text:
+    def _ruler(self, drawn: Scene, ticks: Sequence[Tick]) -> Text:
         signs = [self.glyphs.line] * self.width
-        for share in ticks:
-            signs[min(int(share * self.width), self.width - 1)] = self.glyphs.tick
+        for tick in ticks:
+            signs[min(int(tick.share * self.width), self.width - 1)] = self.glyphs.tick
         for change in clock_changes(drawn.span):
             signs[cell_of(change.at, drawn.span, self.width)] = self.glyphs.clock
         if drawn.now is not None:
@@ -149,7 +150,7 @@ class _Picture:
 
     def _notes(self, drawn: Scene) -> None:
         """What the signs on the ruler stand for."""
-        notes = []
+        notes: list[str] = []
         if drawn.now is not None:
             notes.append(f"{self.glyphs.now} now: {clock_reading(to_datetime(drawn.now, drawn.span.zone))}")
         for change in clock_changes(drawn.span):

@@ -99,7 +99,7 @@ class Clocks:
         return self._walk(duration, numbers, instants, -1)
 
     def _walk(self, duration: Duration, numbers: Codes | int, instants: Ints, sign: int) -> Ends:
-        if not _is_near(duration.parts):
+        if not is_near(duration.parts):
             return self._one_by_one(numbers, instants, _walking(duration, sign))
         doubt: Flags | None = None
         for is_calendar, run in groupby(duration.parts, key=lambda part: part.unit.is_calendar):
@@ -144,7 +144,7 @@ class Clocks:
 
     def day_end(self, window: Counted | Period, numbers: Codes | int, instants: Ints) -> Ends:
         """The midnight at which a counted or calendar window ends."""
-        if isinstance(window, Counted) and not _is_near((Part(window.count, window.unit, window.calendar),)):
+        if isinstance(window, Counted) and not is_near((Part(window.count, window.unit, window.calendar),)):
             return self._one_by_one(numbers, instants, lambda clock, instant: _day_end(clock, window, instant))
         walls, folded = self.tables.local(numbers, instants)
         ordinals = walls // DAY + EPOCH_ORDINAL
@@ -239,7 +239,7 @@ def _nameless(name: str, is_attribute: bool) -> None:
     """There are no names in these windows."""
 
 
-def _is_near(parts: Iterable[Part]) -> bool:
+def is_near(parts: Iterable[Part]) -> bool:
     """Whether parts keep to lengths for which the tables are made, and to units that they know."""
     days = 0
     for part in parts:

@@ -16,6 +16,7 @@ _KINDS = {
     "array": "a list",
     "object": "a mapping",
     "integer": "a whole number",
+    "number": "a number",
     "boolean": "true or false",
     "null": "empty",
 }

@@ -71,8 +71,8 @@ def mutate(document: Document, *, parents: Sequence[Document] = ()) -> Iterator[
 
     >>> import etiquette
     >>> document = etiquette.load("job-interview").documents("2026-03-01T00:00Z")[0]
-    >>> next(mutant.name for mutant in mutate(document) if mutant.part == "three-weeks" and "days" in mutant.words)
-    'three-weeks: wait 3 weeks -> 3 days'
+    >>> [one.name for one in mutate(document) if one.words.startswith("wait 3 weeks -> 4")]
+    ['three-weeks: wait 3 weeks -> 4 weeks']
     """
     known = {mutant.name for parent in parents for mutant in _Mutator(parent).mutants()}
     for mutant in _Mutator(document).mutants():

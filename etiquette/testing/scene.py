@@ -61,25 +61,25 @@ class Scene:
     @staticmethod
     def of(case: Case) -> Scene:
         """What a case starts from."""
-        where = None if case.zone is None else zone_named(case.zone)
-
-        def read(text: str) -> int:
-            return microseconds(parse_instant(text) if where is None else parse_in_zone(text, where))
-
+        bare = Scene(policies=case.policies, zone=case.zone, facts=case.body.get("facts") or {}, told=())
         told = tuple(
             Told(
-                at=read(one["at"]),
-                recorded=None if one.get("recorded") is None else read(one["recorded"]),
+                at=bare.read(one["at"]),
+                recorded=None if one.get("recorded") is None else bare.read(one["recorded"]),
                 body={key: value for key, value in one.items() if key not in ("at", "recorded")},
             )
             for one in case.body.get("history") or ()
         )
-        return Scene(policies=case.policies, zone=case.zone, facts=case.body.get("facts") or {}, told=told)
+        return replace(bare, told=told)
 
     @property
     def key(self) -> str:
         """Equal for scenes that are told alike."""
         return repr((self.policies, self.zone, self.facts, self.told))
+
+    def read(self, text: str) -> int:
+        """An instant as a case writes it."""
+        return microseconds(parse_instant(text) if self.zone is None else parse_in_zone(text, self.where))
 
     @property
     def where(self) -> Zone:

@@ -122,12 +122,17 @@ def _datetime(scene: Scene, instant: int) -> str:
 
 
 def _named(document: Document, mutant: Mutant) -> frozenset[str]:
-    """The events that the change names, and what it is about where that is no event."""
-    words = frozenset(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", f"{mutant.words} {mutant.part.partition(' ')[0]}"))
+    """The events that the change names, or that begin or end a state that it names; with these, what the rule rules."""
+    words = frozenset(re.findall(r"[A-Za-z_][A-Za-z0-9_-]*", f"{mutant.part} {mutant.words}"))
+    if mutant.part == "other_events":
+        return words
+    events = set(words & {*document.events, *document.acts})
+    if mutant.rule is not None and mutant.rule not in mutant.words:
+        events.discard(mutant.rule)
+    for state in (document.states[name] for name in words if name in document.states):
+        events.update(name for one in (state.begins, state.ends) if one is not None for name in one.names)
     rule = _rule(document, mutant.rule)
-    own = rule.acts if rule is not None else ()
-    events = words & {*document.events, *document.acts}
-    return events | frozenset(own) if events or mutant.part != "other_events" else words
+    return frozenset(events.union(rule.acts if rule is not None else ())) if events else frozenset()
 
 
 def _rule(document: Document, id: str | None) -> AnyRule | None:

@@ -199,7 +199,7 @@ def _near_changes(scene: Scene) -> Iterator[Scene]:
     changes = [start for start, _, _ in offsets[1:]]
     for change in changes[:3]:
         for told in scene.told:
-            for days in (1, 5):
+            for days in (0, 5):
                 yield scene.shifted((change - days * DAY - told.at) // DAY * DAY)
 
 

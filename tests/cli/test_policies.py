@@ -28,9 +28,7 @@ def shelf(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
-def test_policies_stand_in_a_table_that_is_sorted_and_fits(
-    etiquette: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_policies_stand_in_a_table_that_is_sorted_and_fits(etiquette: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     lines = etiquette("policies", "--at", "2026-06-01T00:00Z").lines
     names = [line.split()[0] for line in lines[1:] if not line.startswith(" ")]
@@ -56,7 +54,7 @@ def test_each_policy_is_listed_with_the_version_in_force(etiquette: Command, she
     assert (
         etiquette("policies", "--at", "2026-06-01T00:00Z").out
         == """\
-POLICY  VERSION  STRENGTH      WHERE
+POLICY  VERSION  STRENGTH      WHERE      TITLE
 polite  1.0.0    norm, advice  A village  A polite caller
   other versions: 2.0.0
 """

@@ -16,7 +16,7 @@ EXAMPLES = [block for path in PAGES for block in blocks(path.read_text(encoding=
 SHIPPED = TextLibrary(
     PolicyText(name=path.parent.name, version=path.stem, text=path.read_text(encoding="utf-8"), file=path.name)
     for path in sorted((ROOT / "policies").glob("*/*.yaml"))
-    if not path.stem.endswith(".cases")
+    if not path.stem.endswith((".cases", ".mutants"))
 )
 
 

@@ -23,7 +23,8 @@ Schema = dict[str, Any]
 _TREES = ("properties", "patternProperties", "dependentSchemas", "$defs")
 _BRANCHES = ("items", "additionalProperties", "propertyNames", "if", "then", "else", "not")
 _LISTS = ("allOf", "anyOf", "oneOf")
-_SILENT = {*_TREES, *_BRANCHES, *_LISTS, "$schema", "$id", "$ref", "$anchor", "title", "description", "examples"}
+_SAID = {"title", "description", "examples", "enumDescriptions"}
+_SILENT = {*_TREES, *_BRANCHES, *_LISTS, *_SAID, "$schema", "$id", "$ref", "$anchor"}
 
 
 def registry() -> Any:
@@ -79,6 +80,14 @@ def test_every_key_has_a_title_a_description_and_examples(name: FormatName) -> N
         assert shape["description"].endswith((".", "?")), way
         assert isinstance(shape["examples"], list), way
         assert shape["examples"], way
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_where_words_are_explained_each_of_them_is(name: FormatName) -> None:
+    for way, shape, _ in subschemas(FORMATS[name]):
+        if "enumDescriptions" in shape:
+            assert len(shape["enumDescriptions"]) == len(shape["enum"]), way
+            assert all(meaning.endswith(".") for meaning in shape["enumDescriptions"]), way
 
 
 @pytest.mark.parametrize("name", NAMES)

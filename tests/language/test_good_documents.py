@@ -14,7 +14,7 @@ from etiquette.language.parser import parse_policy
 from etiquette.language.printer import print_policy
 from etiquette.policy import Document
 from tests.language.kept import GOOD, LIBRARY
-from tests.strategies import documents
+from etiquette.testing.strategies import documents
 
 ADDED = "narrowed-"
 """How groups begin that the printer adds for selectors which restrict twice."""

@@ -14,6 +14,7 @@ from etiquette.language.formats.shapes import (
     flag,
     items,
     mapping,
+    meant,
     of,
     one_or_more,
     ref,
@@ -24,11 +25,24 @@ from etiquette.language.formats.shapes import (
 )
 from etiquette.language.formats.texts import DATES, NAME_LISTS, NAMES
 from etiquette.language.formats.windows import HOURS, WINDOWS, ZONES
-from etiquette.policy import TYPES
+from etiquette.policy import TYPES, TypeName
 from etiquette.weekly import WEEKDAYS
 
+_VALUES: dict[TypeName, str] = {
+    "text": "Any text.",
+    "choice": "One of the texts that are listed under of.",
+    "boolean": "true or false.",
+    "number": "A number, with or without decimals.",
+    "date": "A day of the local calendar: 2026-03-20.",
+    "instant": "A date, a time and an offset or zone: 2026-03-17T18:00:00-04:00.",
+    "duration": "So long: 2 weeks, 24 hours, 3 business days, PT24H.",
+    "zone": "A name of the time-zone database: America/New_York.",
+    "zones": "A list of such names: any of them may be the right one.",
+    "hours": "Weekly hours: {monday-friday: 09:00-17:00}.",
+}
+
 _ABOUT = text("About", "What it is, for people.", "the day they said they would decide by")
-_TYPE = word("Type", "What kind of value it has.", *TYPES)
+_TYPE = meant("Type", "What kind of value it has.", {type: _VALUES[type] for type in TYPES})
 _OF = said(
     "Of",
     "The values of a choice; only with type: choice.",
@@ -41,7 +55,7 @@ _DEFAULT = said(
     "high-tech",
     3,
     True,
-    type=["string", "integer", "boolean", "array", "object"],
+    type=["string", "number", "boolean", "array", "object"],
 )
 _CHOICE = {
     "if": {"properties": {"type": {"const": "choice"}}, "required": ["type"]},
@@ -281,12 +295,10 @@ _KEYS: dict[str, Schema] = {
         **items(ref("reference")),
     ),
     "drop": said("Drop", "Ids of inherited rules that are removed.", ["silence"], **items(ref("rule-id"))),
-    "other_events": word(
+    "other_events": meant(
         "Other events",
-        "What becomes of events that the policy does not declare: refuse (the default) is an error, ignore passes over"
-        " them.",
-        "refuse",
-        "ignore",
+        "What becomes of events that the policy does not declare; refuse where it is not written.",
+        {"refuse": "Such an event is an error.", "ignore": "Such an event is passed over, as if it were absent."},
     ),
     "clock": of("clock", "Clock", "Whose clock is read.", {"zone": "America/New_York"}),
     "calendars": said("Calendars", "Working dates and opening hours, by name.", {"office": {"holidays": {"country": "US"}}},

@@ -10,6 +10,7 @@ from etiquette.language.formats.shapes import (
     flag,
     items,
     mapping,
+    meant,
     of,
     one_or_more,
     ref,
@@ -20,8 +21,21 @@ from etiquette.language.formats.shapes import (
 )
 from etiquette.policy import KINDS, STRENGTHS
 
+_MEANINGS = {
+    "deadline": "An obligation: after an event, an act is owed, from an opening on and within a window.",
+    "cooldown": "Forbidden while inside the window of an earlier event.",
+    "cap": "Forbidden while too many events have a window that holds now.",
+    "hours": "Forbidden outside some hours, or inside others, by somebody's wall clock.",
+    "forbid": "Forbidden.",
+    "prefer": "Ranks channels; restrains nothing.",
+    "message": "Judges a draft.",
+    "advise": "A tip, shown with the act.",
+}
+
 _ID = of("rule-id", "Id", "What reasons, findings and cases call the rule; one rule of each id.", "silence")
-_KIND = word("Kind", "What the rule means: it decides which other keys it has.", *KINDS)
+_KIND = meant(
+    "Kind", "What the rule means: it decides which other keys it has.", {kind: _MEANINGS[kind] for kind in KINDS}
+)
 
 _COMMON: dict[str, Schema] = {
     "act": of(
@@ -60,11 +74,10 @@ _COMMON: dict[str, Schema] = {
     ),
 }
 
-_EFFECT = word(
+_EFFECT = meant(
     "Effect",
-    "forbid (the default) restrains; warn is reported as a reason and restrains nothing.",
-    "forbid",
-    "warn",
+    "Whether the rule restrains, or is only reported; forbid where it is not written.",
+    {"forbid": "The act is forbidden.", "warn": "A warning is reported as a reason and restrains nothing."},
 )
 
 
@@ -104,8 +117,9 @@ _DEADLINE: dict[str, Schema] = {
     },
     "after": of("selector", "After", "The anchors: events from which the obligation arises.", "interview"),
     "opens": _OPENS,
-    "early": word("Early", "What holds while the obligation is pending and not yet open: the act is forbidden, or warned"
-                  " of. Where it is not written, nothing.", "forbid", "warn"),
+    "early": meant("Early", "What holds of the act while the obligation is pending and not yet open: nothing, where it is"
+                   " not written.", {"forbid": "The act is forbidden until the obligation opens.",
+                                     "warn": "The act is warned of until then; nothing is restrained."}),
     "within": _WITHIN,
     "lapses": _LAPSES,
     "steps": of(
@@ -173,12 +187,10 @@ _HOURS: dict[str, Schema] = {
         "America/New_York",
         {"fact": "debtor_zones"},
     ),
-    "holidays": word(
+    "holidays": meant(
         "Holidays",
-        "closed forbids on every date that the holiday table of the clock's calendar names; open (the default) treats"
-        " it as any other day.",
-        "open",
-        "closed",
+        "What holds on the dates that the holiday table of the clock's calendar names; open where it is not written.",
+        {"open": "A holiday is as any other day.", "closed": "The act is forbidden all day."},
     ),
     "effect": _EFFECT,
 }
@@ -220,21 +232,11 @@ _OWN: dict[str, tuple[dict[str, Schema], tuple[str, ...], dict[str, Any]]] = {
     "message": (_MESSAGE, ("checks",), {}),
     "advise": (_ADVISE, ("say",), {}),
 }
-_MEANINGS = {
-    "deadline": "An obligation: after an event, an act is owed, from an opening on and within a window.",
-    "cooldown": "Forbidden while inside the window of an earlier event.",
-    "cap": "Forbidden while too many events have a window that holds now.",
-    "hours": "Forbidden outside some hours, or inside others, by somebody's wall clock.",
-    "forbid": "Forbidden.",
-    "prefer": "Ranks channels; restrains nothing.",
-    "message": "Judges a draft.",
-    "advise": "A tip, shown with the act.",
-}
 
 
 def _kind(kind: str) -> Schema:
     own, required, more = _OWN[kind]
-    keys = {"id": _ID, "kind": _KIND, **_COMMON, **own}
+    keys = {"id": _ID, "kind": {**_KIND, "description": _MEANINGS[kind]}, **_COMMON, **own}
     return {"title": f"{kind} rule", "description": _MEANINGS[kind], **mapping(keys, ("id", *required), **more)}
 
 
@@ -250,8 +252,10 @@ def _change() -> Schema:
 
 
 def _of_kind(kind: str) -> Schema:
+    # Editors show the first title that they meet on their way, be it only that of a question.
+    asked = {"title": _KIND["title"], "const": kind}
     return {
-        "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+        "if": {"type": "object", "properties": {"kind": asked}, "required": ["kind"]},
         "then": ref(f"{kind}-rule"),
     }
 
@@ -265,8 +269,8 @@ RULES: dict[str, Schema] = {
         "allOf": [
             *(_of_kind(kind) for kind in KINDS),
             {
-                "if": {"properties": {"kind": {"enum": list(KINDS)}}, "required": ["kind"]},
-                "else": ref("changed-rule"),
+                "if": {"type": "object", "not": {"properties": {"kind": {"enum": list(KINDS)}}, "required": ["kind"]}},
+                "then": ref("changed-rule"),
             },
         ],
     },

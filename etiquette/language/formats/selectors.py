@@ -18,15 +18,16 @@ from etiquette.language.formats.shapes import (
 )
 
 _COMPARISONS = ("at_least", "at_most", "more_than", "less_than")
-_SCALARS = ["string", "integer", "boolean"]
+# The language reads 4.5 as a text; for editors and in JSON it is a number.
+_SCALARS = ["string", "number", "boolean"]
 
 
 def _bound(title: str, description: str) -> Schema:
-    return said(title, f"{description} For numbers, dates and instants.", 3, "2026-03-01", type=["string", "integer"])
+    return said(title, f"{description} For numbers, dates and instants.", 3, "2026-03-01", type=["string", "number"])
 
 
 TESTS: dict[str, Schema] = {
-    "value": said("value", "A text, a whole number, or true or false.", "conversation", 3, True, type=_SCALARS),
+    "value": said("value", "A text, a number, or true or false.", "conversation", 3, True, type=_SCALARS),
     "test": said(
         "test",
         "A value: equal to it. A list: equal to one of them. A mapping: not, known, or bounds.",

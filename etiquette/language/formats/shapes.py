@@ -6,6 +6,7 @@ be, so that a mistake inside a deadline is told in terms of deadlines.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 Schema = dict[str, Any]
@@ -49,7 +50,13 @@ def text(title: str, description: str, *examples: Any) -> Schema:
 
 def word(title: str, description: str, *words: str) -> Schema:
     """One of a few words."""
-    return said(title, description, *words, enum=list(words))
+    return said(title, description, words[0], enum=list(words))
+
+
+def meant(title: str, description: str, meanings: Mapping[str, str]) -> Schema:
+    """One of a few words, each with what it means."""
+    # `enumDescriptions` is no keyword of the standard, and to a validator it says nothing; editors show it.
+    return {**word(title, description, *meanings), "enumDescriptions": [*meanings.values()]}
 
 
 def flag(title: str, description: str) -> Schema:

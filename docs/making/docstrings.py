@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
-import griffe
-
-if TYPE_CHECKING:
-    from griffe import Object
 
 _ROLE = re.compile(r":(?:attr|class|func|meth|mod|exc):`~?([^`]+)`")
 
@@ -26,12 +20,3 @@ def readable(text: str) -> str:
             fenced = False
         lines.append(line)
     return "\n".join([*lines, "```"] if fenced else lines)
-
-
-class Readable(griffe.Extension):
-    """Makes every docstring readable before it is parsed."""
-
-    def on_object(self, *, obj: Object, **_: Any) -> None:
-        """Called for each module, class, function and attribute."""
-        if obj.docstring is not None:
-            obj.docstring.value = readable(obj.docstring.value)

@@ -27,9 +27,9 @@ from etiquette.policy import (
     Step,
     ZoneReference,
 )
-from tests.strategies.choices import by_words, conditions, selectors, wheres
-from tests.strategies.spans import windows
-from tests.strategies.vocabulary import WEEKS, ZONES, Words
+from etiquette.testing.strategies.choices import by_words, conditions, selectors, wheres
+from etiquette.testing.strategies.spans import windows
+from etiquette.testing.strategies.vocabulary import WEEKS, ZONES, Words
 
 KINDS = ("deadline",) * 4 + ("cooldown",) * 3 + ("cap",) * 3 + ("hours",) * 2 + ("forbid",) * 2 + (
     "prefer", "message", "advise",
@@ -123,13 +123,12 @@ def _deadline(draw: st.DrawFn, words: Words, states: tuple[str, ...], common: di
 @st.composite
 def _hours(draw: st.DrawFn, words: Words, common: dict[str, Any]) -> HoursRule:
     sources: list[Hours] = [*WEEKS, *(CalendarHours(name) for name in words.calendars)]
-    sources += [FactHours("office_hours")] if "office_hours" in words.facts else []
+    sources += [FactHours(name) for name in words.facts_of("hours")]
     hours = draw(st.sampled_from(sources))
     zones: list[ZoneReference | None] = [None, None, ZoneReference(name=draw(st.sampled_from(ZONES)))]
-    for name in ("home", "places"):
-        if name in words.facts:
-            known = words.facts[name].default is not None or words.facts[name].required
-            zones.append(ZoneReference(fact=name, default=None if known else "Europe/London"))
+    for name in (*words.facts_of("zone"), *words.facts_of("zones")):
+        known = words.facts[name].default is not None or words.facts[name].required
+        zones.append(ZoneReference(fact=name, default=None if known else "Europe/London"))
     side = draw(st.sampled_from(("allow", "allow", "deny")))
     return HoursRule(
         **common,
@@ -162,9 +161,11 @@ def _other(draw: st.DrawFn, words: Words, kind: str, common: dict[str, Any]) -> 
 
 
 @st.composite
-def rules(draw: st.DrawFn, words: Words, states: tuple[str, ...], rule_id: str) -> AnyRule:
-    """A rule of any kind."""
-    kind = draw(st.sampled_from(KINDS))
+def rules(
+    draw: st.DrawFn, words: Words, states: tuple[str, ...], rule_id: str, kinds: tuple[str, ...] = KINDS
+) -> AnyRule:
+    """A rule of any of these kinds."""
+    kind = draw(st.sampled_from(kinds))
     common = draw(_common(words, states, rule_id))
     match kind:
         case "deadline":

@@ -20,9 +20,9 @@ from etiquette.policy import (
     State,
     ZoneReference,
 )
-from tests.strategies.choices import states_named
-from tests.strategies.rules import rules
-from tests.strategies.vocabulary import (
+from etiquette.testing.strategies.choices import states_named
+from etiquette.testing.strategies.rules import rules
+from etiquette.testing.strategies.vocabulary import (
     ACT_NAMES,
     ATTRIBUTES,
     BASES,

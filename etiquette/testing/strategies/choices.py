@@ -24,10 +24,11 @@ from etiquette.policy import (
     StateHolds,
     Test,
 )
-from tests.strategies.spans import relatives, windows
-from tests.strategies.vocabulary import Words, typed_values
+from etiquette.testing.strategies.spans import relatives, windows
+from etiquette.testing.strategies.vocabulary import Words, typed_values
 
-_TESTED = ("visit", "outcome", "grade", "urgent")
+_TESTED = frozenset({"text", "choice", "number", "boolean"})
+_SHARED = frozenset({"text", "choice", "boolean"})
 
 
 @st.composite
@@ -63,7 +64,7 @@ def tests_of(draw: st.DrawFn, declaration: Declaration) -> Test:
 @st.composite
 def wheres(draw: st.DrawFn, declared: dict[str, Declaration]) -> tuple[tuple[str, Test], ...]:
     """Mostly none; else a test of one attribute."""
-    tested = [name for name in declared if name in _TESTED]
+    tested = [name for name, declaration in declared.items() if declaration.type in _TESTED]
     if not tested or draw(st.integers(0, 3)):
         return ()
     name = draw(st.sampled_from(tested))
@@ -102,8 +103,8 @@ def by_words(draw: st.DrawFn, words: Words) -> tuple[str, ...]:
     """Mostly none; else the channel, an attribute, or both."""
     if draw(st.integers(0, 2)):
         return ()
-    declared = {name for event in words.names for name in words.attributes_of(event)}
-    possible = [CHANNEL, *(name for name in ("visit", "outcome", "urgent") if name in declared)]
+    declared = {name: d for event in words.names for name, d in words.attributes_of(event).items()}
+    possible = [CHANNEL, *(name for name, declaration in declared.items() if declaration.type in _SHARED)]
     return tuple(draw(st.lists(st.sampled_from(possible), min_size=1, max_size=2, unique=True)))
 
 

@@ -18,7 +18,7 @@ from etiquette.duration import (
     Unit,
     Window,
 )
-from tests.strategies.vocabulary import Words
+from etiquette.testing.strategies.vocabulary import Words
 
 _COUNTS = {
     Unit.SECOND: (1, 90),
@@ -106,8 +106,8 @@ def windows(draw: st.DrawFn, words: Words, anchors: tuple[str, ...], *, ever: bo
             return Chain(draw(durations(words)), draw(ending(words)))
         case "relative":
             return draw(relatives(words, anchors)) or draw(durations(words))
-        case "fact" if "timeline" in words.facts:
-            return FactDuration("timeline")
+        case "fact" if words.facts_of("duration"):
+            return FactDuration(draw(st.sampled_from(words.facts_of("duration"))))
         case "ever":
             return Ever()
         case "choice":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from etiquette.duration import Duration, Part, Unit
-from etiquette.policy import ActDeclaration, Declaration, EventDeclaration, Value
-from etiquette.weekly import WeeklyHours, parse_weekly
+from etiquette.policy import ActDeclaration, Declaration, Document, EventDeclaration, TypeName, Value
+from etiquette.weekly import DAY, WeeklyHours, parse_weekly
 
 ZONES = (
     "America/New_York",
@@ -39,6 +40,14 @@ BASES: tuple[datetime, ...] = tuple(
     )
 )
 """Instants around which something is odd about the clock or the calendar."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def utc(instant: int) -> datetime:
+    """An instant in microseconds as a ``datetime``."""
+    return EPOCH + timedelta(microseconds=instant)
+
 
 CHANNELS = ("email", "phone", "post")
 _WEEKS: tuple[dict[str, str | list[str]], ...] = (
@@ -85,6 +94,21 @@ class Words:
     calendars: tuple[str, ...]
     has_calendar: bool
 
+    @staticmethod
+    def of(document: Document) -> Words:
+        """Those of a policy that there is."""
+        return Words(
+            facts=dict(document.facts),
+            events=dict(document.events),
+            acts=dict(document.acts),
+            calendars=tuple(document.calendars),
+            has_calendar=document.clock.calendar is not None,
+        )
+
+    def facts_of(self, kind: TypeName) -> tuple[str, ...]:
+        """The facts of a type."""
+        return tuple(name for name, declaration in self.facts.items() if declaration.type == kind)
+
     @property
     def names(self) -> tuple[str, ...]:
         """All events and acts."""
@@ -106,9 +130,15 @@ class Words:
         return {key: d for key, d in tables[0].items() if all(key in table for table in tables)}
 
 
-def near(base: datetime) -> st.SearchStrategy[datetime]:
-    """Instants within some weeks of a base, most of them at a distance that windows have too."""
-    days = st.sampled_from((0, 0, 1, 1, 2, 3, 5, 7, 10, 14, 21, 31, 60))
+def near(base: datetime, reaches: Sequence[int] = ()) -> st.SearchStrategy[datetime]:
+    """Instants within some weeks of a base, most of them at a distance that windows have too.
+
+    Args:
+        base: about when.
+        reaches: how far the windows of a policy reach, in microseconds; those of weeks are gone by.
+    """
+    own = [reach // DAY for reach in reaches if reach < 100 * DAY]
+    days = st.sampled_from((0, 0, 1, 1, 2, 3, 5, 7, 10, 14, 21, 31, 60, *own))
     hours = st.sampled_from((0, 0, 0, 1, 2, 5, 11, 12, 24, 36))
     ticks = st.sampled_from((0, 0, 0, 0, 1, -1, 60_000_000, 1_800_000_000, 30))
 
@@ -118,15 +148,25 @@ def near(base: datetime) -> st.SearchStrategy[datetime]:
     return st.builds(moved, days, hours, ticks)
 
 
-def raw_values(declaration: Declaration, base: datetime) -> st.SearchStrategy[Any]:
-    """Values as a caller would give them."""
+def raw_values(declaration: Declaration, base: datetime, tested: Sequence[Value] = ()) -> st.SearchStrategy[Any]:
+    """Values as a caller would give them.
+
+    Args:
+        declaration: of the fact or attribute.
+        base: about when, where it is a time.
+        tested: the values with which the policy compares it.
+    """
     match declaration.type:
         case "text":
-            return st.sampled_from(("a", "b", "c"))
+            return st.sampled_from((*tested, "a", "b", "c"))
         case "choice":
             return st.sampled_from(declaration.choices)
         case "boolean":
             return st.booleans()
+        case "number" if tested:
+            return st.sampled_from(
+                [value + step for value in tested if isinstance(value, Decimal) for step in (0, -1, 1)]
+            )
         case "number":
             return st.integers(0, 3)
         case "date":
@@ -151,8 +191,7 @@ def typed_values(declaration: Declaration) -> st.SearchStrategy[Value]:
         case "date":
             return st.sampled_from([(base + timedelta(days=3)).date() for base in BASES])
         case "instant":
-            epoch = datetime(1970, 1, 1, tzinfo=UTC)
-            return st.sampled_from([(base - epoch) // timedelta(microseconds=1) for base in BASES])
+            return st.sampled_from([(base - EPOCH) // timedelta(microseconds=1) for base in BASES])
         case "duration":
             return st.sampled_from(
                 (Duration((Part(2, Unit.DAY),)), Duration((Part(36, Unit.HOUR),)), Duration((Part(1, Unit.WEEK),)))

@@ -1,0 +1,267 @@
+"""Cooldowns, caps and hours in columns: when they restrain a proposal, ``when`` and ``unless`` aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from etiquette.columnar.arrays import Codes, Flags, Ints, both_hold, spread_flags
+from etiquette.columnar.hours import Combinations, Recurring, Week
+from etiquette.columnar.past import Occurrences
+from etiquette.columnar.reading import Agreement, agreement
+from etiquette.columnar.scene import Scene
+from etiquette.columnar.sets import EVERY, NEVER, Always, Finite, until
+from etiquette.columnar.values import Several
+from etiquette.columnar.windows import Anchors, ends, ends_of_all
+from etiquette.duration import Relative, Window, leaves
+from etiquette.calendars.hours import OpenHours
+from etiquette.calendars.windows import Clock
+from etiquette.calendars.zones import zone
+from etiquette.interval import ALWAYS_BEFORE, FOREVER, Instants
+from etiquette.log import Happening
+from etiquette.policy import (
+    CalendarHours,
+    CapRule,
+    CooldownRule,
+    FactHours,
+    HoursRule,
+    Selector,
+    Value,
+)
+from etiquette.proposal import Proposal
+from etiquette.rules import hours
+from etiquette.rules.hours import Shut
+from etiquette.selectors import Occurrence
+from etiquette.situation import Ground, Situation
+from etiquette.weekly import WeeklyHours
+from etiquette.windows import is_endless
+
+Moments = Finite | Recurring
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Restraint:
+    """When a rule restrains. ``endless``: when no lapse of time, and no event, lifts it."""
+
+    holds: Moments
+    endless: Finite = NEVER
+
+
+# --- cooldowns and caps ---
+
+
+def cooldown(rule: CooldownRule, scene: Scene, proposal: Proposal) -> Restraint:
+    """Forbidden while inside the window of any event since the last reset."""
+    agree = agreement(rule.by, proposal)
+    kept, reset = scene.pick(rule.after, agree), last_reset(scene, rule.reset_by, agree)
+    over = np.full(scene.count, ALWAYS_BEFORE, np.int64)
+    endless = np.zeros(scene.count, np.bool_)
+    for number, written in enumerate(rule.waits):
+        if number == len(rule.waits) - 1:
+            end, there = _latest_end(scene, rule.after, kept, reset, written, since=number)
+        else:
+            event = kept.nth_since(reset - 1, number)
+            found, _, _ = ends_of_all(scene, written, event, scene.start(rule.after, event), exactly=False)
+            there = spread_flags(both_hold(found.exists, event >= 0), scene.count)
+            end = found.instant
+        over = np.maximum(over, np.where(there, end, ALWAYS_BEFORE))
+        if is_endless(written) and rule.reset_by is None:
+            endless |= there
+    return Restraint(until(over), Always(endless) if endless.any() else NEVER)
+
+
+def cap(rule: CapRule, scene: Scene, proposal: Proposal) -> Restraint:
+    """Forbidden while so many events have a window that holds the instant."""
+    agree = agreement(rule.by, proposal)
+    kept, reset = scene.pick(rule.counting, agree), last_reset(scene, rule.reset_by, agree)
+    if is_monotone(rule.per, rule.counting):
+        event = kept.last if rule.at_most == 1 else kept.nth_last(rule.at_most)
+        event = np.where(event >= reset, event, -1)
+        found, rows, events = ends_of_all(scene, rule.per, event, scene.start(rule.counting, event), exactly=False)
+        scene.crowded(kept, found.doubt, rows, events)
+        there = spread_flags(both_hold(found.exists, event >= 0), scene.count)
+        over = np.where(there, found.instant, ALWAYS_BEFORE)
+    else:
+        over = _largest(*_every_end(scene, rule.counting, kept, reset, rule.per), scene.count, rule.at_most)
+    endless: Finite = Always(over >= FOREVER) if is_endless(rule.per) and rule.reset_by is None else NEVER
+    return Restraint(until(over), endless)
+
+
+def last_reset(scene: Scene, reset_by: Selector | None, agree: Agreement) -> Ints:
+    """The last event that resets, -1 where there is none."""
+    return np.full(scene.count, -1, np.int64) if reset_by is None else scene.pick(reset_by, agree).last
+
+
+def _latest_end(
+    scene: Scene, selector: Selector, kept: Occurrences, reset: Ints, written: Window, *, since: int
+) -> tuple[Ints, Flags]:
+    """The latest end of the windows of the events since the last reset, the first so many left out."""
+    if not is_monotone(written, selector):
+        ends_of_each = _every_end(scene, selector, kept, reset, written, since=since)
+        over = _largest(*ends_of_each, scene.count, 1)
+        return over, over > ALWAYS_BEFORE
+    event = np.where(kept.last >= reset, kept.last, -1)
+    if since:
+        event = np.where(kept.count_since(reset - 1) > since, event, -1)
+    found, rows, events = ends_of_all(scene, written, event, scene.start(selector, event), exactly=False)
+    scene.crowded(kept, found.doubt, rows, events)
+    return found.instant, spread_flags(both_hold(found.exists, event >= 0), scene.count)
+
+
+def _every_end(
+    scene: Scene, selector: Selector, kept: Occurrences, reset: Ints, written: Window, *, since: int = 0
+) -> tuple[Ints, Ints]:
+    """The ends of the windows of all events since the last reset, each with its question."""
+    assert scene.questions.apart, "questions that see the same events are not asked so"
+    rows = kept.rows
+    owners = scene.sorted.owners[rows]
+    rows, owners = rows[rows >= reset[owners]], owners[rows >= reset[owners]]
+    if since:
+        firsts = np.searchsorted(owners, owners)
+        later = np.arange(len(owners)) - firsts >= since
+        rows, owners = rows[later], owners[later]
+    found = ends(scene, written, Anchors(owners, rows, scene.start(selector, rows)))
+    there = spread_flags(found.exists, len(rows))
+    return found.instant[there], owners[there]
+
+
+def _largest(instants: Ints, owners: Ints, count: int, number: int) -> Ints:
+    """The so manieth largest instant of each question; before all time where there are fewer."""
+    order = np.lexsort((instants, owners))
+    instants, owners = instants[order], owners[order]
+    place = np.searchsorted(owners, np.arange(count), side="right") - number
+    first = np.searchsorted(owners, np.arange(count))
+    if not len(instants):
+        return np.full(count, ALWAYS_BEFORE, np.int64)
+    return np.where(place >= first, instants[np.clip(place, 0, len(instants) - 1)], ALWAYS_BEFORE)
+
+
+def is_monotone(written: Window, selector: Selector) -> bool:
+    """Whether a later event never has the earlier end, but for the turning of a clock."""
+    moved = any(pattern.at is not None for pattern in selector.patterns)
+    return not moved and not any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(written))
+
+
+# --- hours ---
+
+
+class _Told(Situation):
+    """The facts of one row and no history: all that hours read."""
+
+    def __init__(self, ground: Ground, facts: dict[str, Value | None], zone_name: str) -> None:
+        super().__init__(ground)
+        self._facts = facts
+        self._zone_name = zone_name
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the row."""
+        return self.ground.clock(self._zone_name)
+
+    def told(self, name: str) -> Value | None:
+        """What a fact is known to be."""
+        return self._facts.get(name)
+
+    def latest_setting(self, name: str) -> Happening | None:
+        """No event sets anything."""
+        del name
+
+    def select(self, selector: Selector) -> Sequence[Occurrence]:
+        """There are no events."""
+        del selector
+        return ()
+
+    def before(self, happening: Happening) -> Situation:
+        """There is nothing before."""
+        del happening
+        return self
+
+
+def hours_restraint(rule: HoursRule, scene: Scene) -> Moments:
+    """When hours restrain: the rows of each zone and hours together."""
+    named = [reference.fact for reference in (rule.zone,) if reference is not None and reference.fact is not None]
+    named += [written.fact for written in (rule.allow, rule.deny) if isinstance(written, FactHours)]
+    severals = {name: scene.fact(name) for name in named}
+    combinations, numbers = scene.reading.combinations.setdefault(
+        rule.id, (Combinations(scene.reading.tables), {})
+    )
+    places = [(several.codes, several.domain.values) for several in severals.values() if isinstance(several, Several)]
+    reads_clock = rule.zone is None
+    codes, distinct = _combined(scene, places, reads_clock=reads_clock)
+    table = np.empty(len(distinct), np.int64)
+    for place, (zone_number, *values) in enumerate(distinct):
+        key = (zone_number, *values)
+        found = numbers.get(key)
+        if found is None:
+            name = scene.reading.tables.zones[zone_number].name if reads_clock else "UTC"
+            found = numbers[key] = _combination(rule, scene, combinations, dict(zip(severals, values, strict=True)), name)
+        table[place] = found
+    return Recurring(combinations, table[codes])
+
+
+def _combined(
+    scene: Scene, places: Sequence[tuple[Codes | int, tuple[Value | None, ...]]], *, reads_clock: bool
+) -> tuple[Ints, list[tuple[object, ...]]]:
+    """For each row the number of its combination of zone and facts, and what these are."""
+    key = np.zeros(scene.count, np.int64)
+    zones = len(scene.reading.tables.zones)
+    if reads_clock:
+        key += scene.zones
+    for codes, values in places:
+        key *= len(values)
+        key += codes
+    sizes = [len(values) for _, values in places]
+    total = (zones if reads_clock else 1) * int(np.prod(sizes, dtype=np.int64))
+    if total <= 4096:
+        present = np.flatnonzero(np.bincount(key, minlength=1))
+        numbers = np.zeros(total, np.int64)
+        numbers[present] = np.arange(len(present))
+        own = numbers[key]
+    else:
+        present, own = np.unique(key, return_inverse=True)
+    distinct: list[tuple[object, ...]] = []
+    for one in present.tolist():
+        rest, found = one, list[object]()
+        for _, values in reversed(places):
+            rest, place = divmod(rest, len(values))
+            found.insert(0, values[place])
+        distinct.append((rest, *found))
+    return own, distinct
+
+
+def _combination(
+    rule: HoursRule, scene: Scene, combinations: Combinations, facts: dict[str, object], zone_name: str
+) -> int:
+    ground = scene.reading.ground
+    told: dict[str, Value | None] = dict(facts)  # type: ignore[arg-type]  # the values of a domain are typed
+    view = _Told(ground, told, zone_name)
+    held = hours.restraint(rule, view, FOREVER).holds
+    if isinstance(held, Shut):
+        return combinations.add(held, _week(rule, view, scene, held))
+    never_open = OpenHours(zone("UTC"), WeeklyHours(((),) * 7), ends_included=False)
+    return combinations.add(Shut([never_open] if isinstance(held, Instants) and held else [], [], 0), None)
+
+
+def _week(rule: HoursRule, view: _Told, scene: Scene, shut: Shut) -> Week | None:
+    """The week, where nothing but the wall clock of one zone is read."""
+    every = (*shut.outside, *shut.inside)
+    if len(every) != 1 or every[0].working is not None or every[0].constant is not None:
+        return None
+    inverted = bool(shut.outside)
+    written = rule.allow if inverted else rule.deny
+    match written:
+        case WeeklyHours():
+            weekly = written
+        case FactHours(fact):
+            value = view.fact(fact)
+            assert isinstance(value, WeeklyHours)
+            weekly = value
+        case CalendarHours() | None:
+            return None
+    found = scene.reading.weeks.get((weekly, inverted))
+    if found is None:
+        in_utc = view.ground.open_hours("UTC", weekly, ends_included=inverted)
+        found = scene.reading.weeks[weekly, inverted] = Week(in_utc, inverted=inverted)
+    return found
