@@ -19,10 +19,10 @@ SEARCH := examples/job-search.jsonl --policy job-interview
 AT := 2026-03-24T09:00:00-04:00
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser lint format types docs wheel-test coverage bench check clean
+.PHONY: help demo test test-browser test-editor lint format types docs wheel-test coverage bench check clean
 
 help:
-	@echo "make demo | test | test-browser | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
+	@echo "make demo | test | test-browser | test-editor | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
 
 # --- set-up: each stamp is renewed when pyproject.toml changes ---------------------------------------------------------
 
@@ -59,11 +59,15 @@ demo: $(VENV)/.core
 	$(BIN)/etiquette test policies/job-interview/1.0.0.cases.yaml
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto -q -m "not browser"
+	$(BIN)/python -m pytest -n auto -q -m "not browser and not editor"
 
 test-browser: $(VENV)/.dev
 	.ci/chromium
 	$(BIN)/python -m pytest -q -m browser tests/export
+
+test-editor: $(VENV)/.dev
+	.ci/language-server
+	$(BIN)/python -m pytest -q -m editor tests/editor
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -91,7 +95,7 @@ coverage: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
 
-check: test test-browser lint types docs wheel-test
+check: test test-browser test-editor lint types docs wheel-test
 
 clean:
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

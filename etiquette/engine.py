@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from etiquette.agenda import by_urgency
-from etiquette.audit import Audit, ThreadAudit
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.decision import Decision
-from etiquette.drafts import Draft, Finding, fill, review
 from etiquette.evaluation import Evaluation, chosen_thread
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
 from etiquette.lineage import Lineage
-from etiquette.plan import Plan, Planner
 from etiquette.policy import Document
-from etiquette.replay import Known
-from etiquette.timeline import Timeline, timeline
-from etiquette.tracker import Tracker
+
+if TYPE_CHECKING:
+    from etiquette.audit import Audit, ThreadAudit
+    from etiquette.drafts import Draft, Finding
+    from etiquette.plan import Plan
+    from etiquette.replay import Known
+    from etiquette.timeline import Timeline
+    from etiquette.tracker import Tracker
 
 Instant = datetime | str
 """Any aware ``datetime``, or RFC 3339 / RFC 9557 text."""
@@ -102,6 +103,8 @@ class Policy:
             known: whether each act is judged by what was known ``then``, or by what is known ``now``, at the end.
             threads: those to audit; by default all.
         """
+        from etiquette.audit import Audit
+
         end = _micro(until)
         named = history.threads if threads is None else threads
         audits = (self._thread_audit(history, name, end, facts_of(facts, history, name), known) for name in named)
@@ -125,6 +128,8 @@ class Policy:
             thread: as for :meth:`evaluate`.
             facts: known from outside, by name.
         """
+        from etiquette.timeline import timeline
+
         chosen = chosen_thread(history.threads, thread)
         events = history.of(chosen) if chosen is not None else ()
         return timeline(chosen, self._reading(events, facts), self._turns, _micro(start), _micro(end))
@@ -147,6 +152,8 @@ class Policy:
             thread: as for :meth:`evaluate`.
             facts: known from outside, by name.
         """
+        from etiquette.plan import Planner
+
         chosen = chosen_thread(history.threads, thread)
         start = _micro(at)
         known = [
@@ -178,6 +185,8 @@ class Policy:
         return thread_at
 
     def _thread_audit(self, history: History, name: str, end: int, facts: Facts | None, known: Known) -> ThreadAudit:
+        from etiquette.audit import ThreadAudit
+
         return ThreadAudit(name, self._reading(history.of(name), facts), self._turns, end, known)
 
     def agenda(
@@ -190,6 +199,8 @@ class Policy:
             at: the instant asked about.
             facts: for each thread, the facts known from outside; a thread without events may have facts too.
         """
+        from etiquette.agenda import by_urgency
+
         given = facts or {}
         threads = dict.fromkeys((*history.threads, *given))
         found = (self.evaluate(history, at, thread=t, facts=given.get(t)).decisions for t in threads)
@@ -207,6 +218,8 @@ class Policy:
         >>> tracker.evaluate("2026-03-03T18:00-05:00")["thank-you"].status
         'due'
         """
+        from etiquette.tracker import Tracker
+
         return Tracker(self.lineages, facts or {})
 
     def resume(self, snapshot: Mapping[str, Any] | str) -> Tracker:
@@ -215,6 +228,8 @@ class Policy:
         Raises:
             EtiquetteError: ``bad-snapshot``, or ``other-policy`` where it was made with another policy or version.
         """
+        from etiquette.tracker import Tracker
+
         return Tracker.resume(self.lineages, snapshot)
 
     def review(
@@ -230,6 +245,8 @@ class Policy:
         Raises:
             InvalidDraft: an act or channel that is not declared, or a draft of the wrong shape.
         """
+        from etiquette.drafts import Draft, review
+
         judged = draft if isinstance(draft, Draft) else Draft.from_dict(draft)
         return review(self._versions(at), judged, facts or {}, None if at is None else _micro(at))
 
@@ -241,6 +258,8 @@ class Policy:
         Raises:
             InvalidDraft: there is no such script, or a fact in it is unknown.
         """
+        from etiquette.drafts import fill
+
         return fill(self._versions(at), act, channel, facts or {})
 
     def _versions(self, at: Instant | None) -> tuple[Document, ...]:

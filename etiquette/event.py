@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
+from etiquette.duration import Duration
 from etiquette.errors import InvalidHistory
+from etiquette.weekly import WeeklyHours
 
 KEYS = ("thread", "type", "at", "id", "channel", "attributes", "facts", "recorded", "seq", "retracts")
 """The keys of an event in a file, in the order in which they are written."""
@@ -183,14 +185,32 @@ def _frozen(value: Any) -> Any:
     return value
 
 
+def plain_number(number: Decimal) -> int | float | str:
+    """A number as JSON can carry it without losing a digit; where neither kind of JSON number can, its text.
+
+    >>> plain_number(Decimal("3")), plain_number(Decimal("0.1")), plain_number(Decimal("0.10000000000000000001"))
+    (3, 0.1, '0.10000000000000000001')
+    """
+    if abs(number.adjusted()) < 300 and number == number.to_integral_value():
+        return int(number)
+    nearest = float(number)
+    return nearest if Decimal(repr(nearest)) == number else str(number)
+
+
 def plain_values(value: Any) -> Any:
-    """Values of attributes and facts as JSON has them: lists and mappings, dates and instants as text."""
+    """Values of attributes and facts as JSON has them: lists and mappings, numbers, dates and instants as text."""
     if isinstance(value, Mapping):
         return {key: plain_values(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return [plain_values(item) for item in value]
     if isinstance(value, datetime):
         return to_text(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return plain_number(value)
+    if isinstance(value, Duration):
+        return str(value)
+    if isinstance(value, WeeklyHours):
+        return value.to_dict()
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

@@ -1,25 +1,23 @@
 """Policies in folders: those that this package ships, those that others install, those beside a file.
 
 A folder of policies holds ``NAME/VERSION.yaml``. Other packages ship theirs through the entry-point group
-``etiquette.policies``: each entry point is a folder, or a package whose folder it is.
+``etiquette.policies``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from types import ModuleType
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
 from etiquette.language.library import PolicyText
-from etiquette.language.syntax import decode
+from etiquette.language.decoding import decode
 from etiquette.language.versions import parse_version
+from etiquette.offered import offered_folders
 from etiquette.resources import folder as resource_folder
 
-GROUP = "etiquette.policies"
 CASES = ".cases.yaml"
 
 
@@ -97,7 +95,7 @@ def installed() -> PolicyFolders:
     Raises:
         EtiquetteError: ``bad-entry-point``.
     """
-    return PolicyFolders((resource_folder("policies"), *(_folder(entry) for entry in entry_points(group=GROUP))))
+    return PolicyFolders((resource_folder("policies"), *offered_folders()))
 
 
 def shown(path: Path) -> str:
@@ -120,18 +118,3 @@ def _is_version(text: str) -> bool:
     except EtiquetteError:
         return False
     return True
-
-
-def _folder(entry: EntryPoint) -> Path:
-    loaded: object = entry.load()
-    if isinstance(loaded, ModuleType):
-        paths = list(getattr(loaded, "__path__", ()))
-        if paths:
-            return Path(paths[0])
-    if isinstance(loaded, str | Path):
-        return Path(loaded)
-    raise EtiquetteError(
-        "bad-entry-point",
-        f'the entry point "{entry.name}" of the group {GROUP} is neither a package nor a folder',
-        f"let {entry.value} be a package that holds NAME/VERSION.yaml, or the path of such a folder",
-    )

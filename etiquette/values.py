@@ -18,6 +18,7 @@ from etiquette.calendars.zones import zone
 from etiquette.diagnostics import did_you_mean
 from etiquette.duration import Duration, parse_duration
 from etiquette.errors import EtiquetteError, InvalidFact
+from etiquette.event import plain_number
 from etiquette.policy import Declaration, TypeName, Value
 from etiquette.weekly import WEEKDAYS, WeeklyHours, parse_weekly
 
@@ -259,18 +260,6 @@ _READERS: Mapping[TypeName, Callable[[_Reading, object], Value]] = {
 
 
 # --- and back --------------------------------------------------------------------------------------------------------
-
-
-def plain_number(number: Decimal) -> int | float | str:
-    """A number as JSON can carry it without losing a digit; where neither kind of JSON number can, its text.
-
-    >>> plain_number(Decimal("3")), plain_number(Decimal("0.1")), plain_number(Decimal("0.10000000000000000001"))
-    (3, 0.1, '0.10000000000000000001')
-    """
-    if abs(number.adjusted()) < 300 and number == number.to_integral_value():
-        return int(number)
-    nearest = float(number)
-    return nearest if Decimal(repr(nearest)) == number else str(number)
 
 
 def plain_value(declaration: Declaration, value: Value) -> Any:

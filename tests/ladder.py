@@ -69,7 +69,8 @@ LADDER = (
         name="shell",
         steps=(
             ("clock", "resources"),
-            ("readers", "policy_files"),
+            ("readers", "offered", "kept_values"),
+            ("policy_files", "policy_cache"),
             ("store",),
             ("api",),
             ("service",),
@@ -146,6 +147,26 @@ PERMITS: tuple[Permit, ...] = (
         module="calendars.working",
         uses="importlib.metadata",
         because="the version of the holiday tables is an input of a decision, and asking for it should not load them",
+    ),
+    Permit(
+        module="testing.suite",
+        uses="etiquette.api",
+        because="`laws_of(\"job-interview\")` is one line in a file of tests: it loads the policy that is named",
+    ),
+    Permit(
+        module="testing.plugin",
+        uses="etiquette.api",
+        because="pytest hands the plugin a file of cases, whose policies it loads as `etiquette test` does",
+    ),
+    Permit(
+        module="testing.plugin",
+        uses="etiquette.policy_files",
+        because="(likewise: it reads the file)",
+    ),
+    Permit(
+        module="testing.plugin",
+        uses="pathlib",
+        because="(likewise: pytest tells it the path)",
     ),
     Permit(
         module="language.formats.__main__",

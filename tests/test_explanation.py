@@ -25,6 +25,7 @@ acts:
 states:
   ended: {begins: rejection}
   opted-out: {begins: opt-out, ends: opt-in}
+  resting: {begins: opt-out, ends: opt-in, lasts: 30 days}
 rules:
 """
 
@@ -236,6 +237,28 @@ def test_a_blocked_act_says_what_could_lift_it() -> None:
     assert explanation(decision).headline == "Blocked: no lapse of time lifts it."
     assert said(decision) == ["Forbidden because of the opt-out on Sun 1 Mar 2026 09:00 EST; no date lifts this."]
     assert "What could lift it: opt-in." in explanation(decision).closing
+
+
+def test_what_time_will_lift_says_which_event_would_lift_it_sooner() -> None:
+    decision = decided("{id: rest, kind: forbid, when: resting}", ("opt-out", "2026-03-01T09:00"), at=LATER)
+    assert said(decision) == [
+        (
+            "Forbidden because of the opt-out on Sun 1 Mar 2026 09:00 EST; that ends Tue 31 Mar 2026 09:00 EDT (in 7 days), "
+            "or sooner after opt-in."
+        )
+    ]
+
+
+def test_a_holiday_is_named_as_such() -> None:
+    text = (
+        "format: 1\npolicy: p\nversion: 1.0.0\nclock: {zone: America/New_York, calendar: office}\n"
+        "calendars: {office: {holidays: {country: US}}}\nacts: {call: {channels: [phone]}}\n"
+        "rules: [{id: h, kind: hours, allow: {every day: 08:00-21:00}, holidays: closed}]\n"
+    )
+    decision = loads(text).decide(History(()), "2026-12-25T10:00-05:00", "call", channel="phone")
+    assert said(decision)[0].startswith(
+        "For them it is 10:00 EST on Fri 25 Dec 2026 (America/New_York), a holiday, on which the policy is closed; "
+    )
 
 
 def test_a_required_fact_that_is_not_known_is_named() -> None:

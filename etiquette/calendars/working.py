@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from importlib import metadata
 from typing import Protocol
 
 from etiquette.calendars.dates import LAST_ORDINAL, exists, weekday
@@ -175,6 +174,8 @@ def holidays_version() -> str | None:
     >>> holidays_version() is None or "." in holidays_version()
     True
     """
+    from importlib import metadata  # it brings in a mail parser and sockets: twice the cost of deciding
+
     try:
         return metadata.version("holidays")
     except metadata.PackageNotFoundError:

@@ -121,8 +121,9 @@ def instant_of(text: str | None, *, place: str = "--at") -> datetime:
 def policy_of(references: Sequence[str]) -> Policy:
     """The policies, combined."""
     from etiquette.api import load
+    from etiquette.policy_cache import user_cache
 
-    return load(*references)
+    return load(*references, cache=user_cache())
 
 
 def history_of(source: str) -> History:

@@ -22,23 +22,37 @@ if TYPE_CHECKING:
     "test policies",
     "test policies --only silence",
     "test policies/job-interview-weekly --mutate --coverage",
+    "test policies/job-interview/1.0.0.yaml --properties",
 )
 @click.argument("files", metavar="FILE...", shell_complete=completed("files"), nargs=-1, required=True)
-@click.option("--only", metavar="TEXT", help="Only cases whose name holds this text.")
+@click.option("--only", metavar="TEXT", help="Only cases, or laws, whose name holds this text.")
 @click.option(
     "--mutate", is_flag=True, help="Change one thing after the other in the policies; report what no case kills."
 )
 @click.option("--coverage", is_flag=True, help="Report the edges of rules and states on which no case stands.")
+@click.option("--properties", is_flag=True, help="Try on the policies the laws that hold for every policy.")
 @output_options
 def command(
-    *, files: tuple[str, ...], only: str | None, mutate: bool, coverage: bool, as_json: bool, color: str
+    *,
+    files: tuple[str, ...],
+    only: str | None,
+    mutate: bool,
+    coverage: bool,
+    properties: bool,
+    as_json: bool,
+    color: str,
 ) -> int:
     """Run the cases of policies.
 
     A FILE is a file of cases (*.cases.yaml), a policy whose cases stand beside it, or a folder, which means all cases
     in it. Exit status 1 if a case fails; with --mutate, if a mutant is alive that VERSION.mutants.yaml, beside the
-    policy, does not list with a reason; with --coverage, if an edge has a side without a case.
+    policy, does not list with a reason; with --coverage, if an edge has a side without a case; with --properties, if a
+    law is broken, by a history that is then printed as a case.
     """
+    if properties:
+        from etiquette.cli.properties import try_laws
+
+        return try_laws(files, only, as_json=as_json, color=color)
     from etiquette.cli.files import cases_files
     from etiquette.cli.progress import each
 

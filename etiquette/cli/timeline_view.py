@@ -179,7 +179,7 @@ def _row(change: Change, numbers: Mapping[str, str]) -> Row:
             (change.date, "dim" if is_event else ""),
             (change.what, "italic" if is_event else ""),
             (change.becomes, STYLES.get(change.status, "dim")),
-            ("".join(numbers[rule] for rule, _ in change.rules), "dim"),
+            ("".join(mark for rule, mark in numbers.items() if rule in dict(change.rules)), "dim"),
         ),
         rest=change.more,
         only_beside=is_event,

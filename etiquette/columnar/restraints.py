@@ -206,9 +206,9 @@ def _combined(
 ) -> tuple[Ints, list[tuple[object, ...]]]:
     """For each row the number of its combination of zone and facts, and what these are."""
     key = np.zeros(scene.count, np.int64)
-    zones = len(scene.reading.tables.zones)
     if reads_clock:
         key += scene.zones
+    zones = len(scene.reading.tables.zones)
     for codes, values in places:
         key *= len(values)
         key += codes

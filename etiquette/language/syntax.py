@@ -20,14 +20,13 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner, ScannerError
 
 from etiquette.diagnostics import Diagnostic
-from etiquette.errors import EtiquetteError
 from etiquette.language.composing import Composer, Token, Unfit
+from etiquette.language.decoding import BOM, place_of
 from etiquette.language.traps import RawText
 from etiquette.language.tree import Node, ScalarNode
 from etiquette.language.unreadable import sentence
 
 MOST_CHARACTERS = 4 * 1024 * 1024
-_BOM = "\ufeff"
 _BREAKS = "\0\r\n"
 _BLANKS = f" \t{_BREAKS}"
 _IN_BRACKETS = ",[]{}"
@@ -163,7 +162,7 @@ def parse(text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
 
 def parse_with(parser: Callable[[str], _Events], text: str, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """As :func:`parse`, by one parser of events."""
-    text = text.removeprefix(_BOM)
+    text = text.removeprefix(BOM)
     unfit = _unfit(text, file)
     if unfit is not None:
         return None, (unfit,)
@@ -177,28 +176,6 @@ def parse_with(parser: Callable[[str], _Events], text: str, file: str) -> tuple[
         return None, _sorted([*composer.findings, error.diagnostic])
     empty = ScalarNode(file=file, line=1, column=1, value=None, text="", plain=True)
     return composer.root or empty, _sorted(composer.findings)
-
-
-def decode(data: bytes, file: str) -> str:
-    r"""The text of a file.
-
-    Raises:
-        EtiquetteError: ``not-utf-8``, at the line of the first byte that is not.
-
-    >>> decode(b"title: caf\xc3\xa9", "policy.yaml")
-    'title: café'
-    """
-    try:
-        return data.decode("utf-8").removeprefix(_BOM)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = _place(before, len(before))
-        raise EtiquetteError(
-            "not-utf-8",
-            f"byte {data[error.start]:#04x} is not UTF-8",
-            "save the file as UTF-8",
-            place=f"{file}:{line}:{column}",
-        ) from error
 
 
 class _Unread(Exception):
@@ -228,13 +205,8 @@ def _unfit(text: str, file: str) -> Diagnostic | None:
     name = f"U+{ord(match[0]):04X}"
     help = f'remove it; in double quotes it can be written as "\\u{ord(match[0]):04x}"'
     return _error(
-        "bad-character", f"{name} is a character that no document may hold", help, file, _place(text, match.start())
+        "bad-character", f"{name} is a character that no document may hold", help, file, place_of(text, match.start())
     )
-
-
-def _place(text: str, index: int) -> tuple[int, int]:
-    lines = re.split(r"\r\n|\r|\n", text[:index])
-    return len(lines), len(lines[-1]) + 1
 
 
 def _tokens(events: _Events, file: str) -> Iterator[Token]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from etiquette.errors import EtiquetteError
-from etiquette.language.formats.shapes import POLICY_NAME
 
 Version = tuple[int, int, int]
 """Major, minor, patch."""
@@ -15,6 +14,8 @@ Version = tuple[int, int, int]
 _NUMBER = "(0|[1-9][0-9]{0,8})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}")
 _RANGE = re.compile(rf"\^{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER})?)?")
+POLICY_NAME = "[a-z0-9]+(-[a-z0-9]+)*"
+"""The form of the name of a policy."""
 _POLICY_NAME = re.compile(POLICY_NAME)
 
 

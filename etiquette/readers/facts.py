@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import IO, Any
 
 from etiquette.errors import InvalidFact
-from etiquette.language.tree import plain
 from etiquette.readers.lines import read_document
 from etiquette.readers.problems import Problems
 from etiquette.readers.source import Source, format_of, name_of, opened
 from etiquette.readers.strict_json import BadJson, decode, is_object
-from etiquette.readers.yaml_list import tree_of
 
 SUFFIXES = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 """Which format the suffix of a file's name stands for."""
@@ -45,6 +43,9 @@ def read_facts(source: Source, *, format: str | None = None) -> dict[str, dict[s
 
 
 def _yaml(stream: IO[Any], file: str, problems: Problems) -> Any:
+    from etiquette.language.tree import plain
+    from etiquette.readers.yaml_list import tree_of
+
     node = tree_of(stream, file, problems)
     return {} if node is None else plain(node)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import IO, Any
 
 from etiquette.errors import InvalidHistory
 from etiquette.event import Event, History
-from etiquette.readers import cloudevents, csv_table, jsonl, yaml_list
 from etiquette.readers.problems import Problems
 from etiquette.readers.source import Source, format_of, name_of, opened
 
@@ -21,12 +21,8 @@ SUFFIXES = {
 }
 """Which format the suffix of a file's name stands for."""
 
-_READERS: dict[str, Callable[[IO[Any], str, Problems], Iterator[Event]]] = {
-    "jsonl": jsonl.read,
-    "csv": csv_table.read,
-    "yaml": yaml_list.read,
-    "cloudevents": cloudevents.read,
-}
+_MODULES = {"jsonl": "jsonl", "csv": "csv_table", "yaml": "yaml_list", "cloudevents": "cloudevents"}
+"""Which module reads a format; it is loaded when there is something to read."""
 
 
 def read_history(source: Source, *, format: str | None = None) -> History:
@@ -48,9 +44,15 @@ def read_history(source: Source, *, format: str | None = None) -> History:
     >>> read_history(io.StringIO(line), format="jsonl").threads
     ('acme',)
     """
-    read = _READERS[format_of(source, format, SUFFIXES, InvalidHistory)]
+    read = _reader(format_of(source, format, SUFFIXES, InvalidHistory))
     problems = Problems()
     with opened(source, InvalidHistory) as stream:
         events = list(read(stream, name_of(source), problems))
     problems.raise_history()
     return History(events)
+
+
+def _reader(format: str) -> Callable[[IO[Any], str, Problems], Iterator[Event]]:
+    read: Callable[[IO[Any], str, Problems], Iterator[Event]]
+    read = import_module(f"etiquette.readers.{_MODULES[format]}").read
+    return read

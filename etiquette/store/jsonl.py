@@ -7,18 +7,14 @@ import json
 import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 from filelock import FileLock, Timeout
 
-from etiquette.duration import Duration
 from etiquette.errors import InvalidHistory
 from etiquette.event import Event, History
 from etiquette.readers.history import SUFFIXES, read_history
-from etiquette.values import plain_number
-from etiquette.weekly import WeeklyHours
 
 PATIENCE = 30.0
 """Seconds for which another writer is waited for."""
@@ -68,7 +64,7 @@ def event_line(event: Event) -> str:
     '{"thread": "acme", "type": "reply", "at": "2026-03-04T10:00:00-05:00"}'
     """
     try:
-        line = json.dumps(event.to_dict(), ensure_ascii=False, allow_nan=False, default=_plain)
+        line = json.dumps(event.to_dict(), ensure_ascii=False, allow_nan=False, default=_refuse_value)
         line.encode("utf-8")
     except (TypeError, ValueError) as error:
         how = "give texts, numbers, true or false, dates, times, lists and mappings"
@@ -76,17 +72,8 @@ def event_line(event: Event) -> str:
     return line
 
 
-def _plain(value: object) -> Any:
-    """What :mod:`json` does not know, so that it is read back to an equal value."""
-    match value:
-        case Decimal() if value.is_finite():
-            return plain_number(value)
-        case Duration():
-            return str(value)
-        case WeeklyHours():
-            return value.to_dict()
-        case _:
-            raise TypeError(f"it holds a {type(value).__name__}")
+def _refuse_value(value: object) -> Any:
+    raise TypeError(f"it holds a {type(value).__name__}")
 
 
 def _refuse_place(target: Path, name: str) -> None:

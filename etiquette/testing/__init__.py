@@ -12,36 +12,49 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from etiquette.testing import laws
     from etiquette.testing.advice import advised
+    from etiquette.testing.coverage import Coverage, boundaries
     from etiquette.testing.difference import Proposed
     from etiquette.testing.law import Law
     from etiquette.testing.laws import LAWS
+    from etiquette.testing.mutation import Mutant, mutate
     from etiquette.testing.strategies import Told, documents, histories, instants, policies, proposals
     from etiquette.testing.suite import laws_of
+    from etiquette.testing.survival import Report, Survivor, survivors
     from etiquette.testing.trial import LawBroken
 
 __all__ = [
     "LAWS",
+    "Coverage",
     "Law",
     "LawBroken",
+    "Mutant",
     "Proposed",
+    "Report",
+    "Survivor",
     "Told",
     "advised",
+    "boundaries",
     "documents",
     "histories",
     "instants",
     "laws",
     "laws_of",
+    "mutate",
     "policies",
     "proposals",
+    "survivors",
 ]
 
 _MODULES = {
     "advice": ("advised",),
+    "coverage": ("Coverage", "boundaries"),
     "difference": ("Proposed",),
     "law": ("Law",),
     "laws": ("LAWS",),
+    "mutation": ("Mutant", "mutate"),
     "strategies": ("Told", "documents", "histories", "instants", "policies", "proposals"),
     "suite": ("laws_of",),
+    "survival": ("Report", "Survivor", "survivors"),
     "trial": ("LawBroken",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

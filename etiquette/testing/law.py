@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from etiquette.engine import Policy
 from etiquette.language.printer import print_policy
+from etiquette.testing.strategies.documents import DRAWN
 from etiquette.testing.strategies.policies import documents_of
 from etiquette.testing.trial import LawBroken
 
@@ -68,6 +69,7 @@ class Law:
             deadline=None,
             database=None,
             print_blob=False,
+            report_multiple_bugs=False,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
         )
@@ -111,7 +113,3 @@ def with_policy(policy: Policy, check: Callable[[], None]) -> None:
         # A policy that was drawn stands nowhere else.
         texts = "".join(f"\n\n{print_policy(one)}" for one in found if one.digest == DRAWN)
         raise LawBroken(f"{broken.sentence}\nunder {named}{texts}", broken.case) from None
-
-
-DRAWN = "sha256:drawn"
-"""The digest of every policy that a strategy draws."""

@@ -44,5 +44,3 @@ LAWS: tuple[Law, ...] = (
     following_the_advice_leaves_a_clean_audit,
 )
 """All of them."""
-
-__all__ = ["EXAMPLES", "LAWS", "Law", *(law.name for law in LAWS)]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from etiquette.audit import Finding
@@ -19,12 +20,16 @@ from etiquette.language.printer import print_policy
 from etiquette.language.schema import validate_plain
 from etiquette.policy import Document
 from etiquette.testing.law import law
+from etiquette.testing.strategies.documents import DRAWN
 from etiquette.testing.strategies.policies import documents_of
 from etiquette.testing.strategies.vocabulary import utc
 from etiquette.testing.trial import LawBroken, trials
 
 _LEFT_OUT = frozenset({"digest", "groups"})
 """The digest is of the text, and the printer adds groups where it needs them."""
+
+_NOT_WRITTEN = frozenset({"opens-after-within", "unknown-attribute", "unknown-channel"})
+"""What a document that is drawn may say, and one that is written must not."""
 
 
 @law
@@ -33,6 +38,8 @@ def parse_after_print_is_identity(draw: st.DrawFn, policy: Policy) -> None:
     document = draw(st.sampled_from(documents_of(policy)))
     text = print_policy(document)
     again, diagnostics = parse_policy(text, library=TextLibrary())
+    # What is drawn names some things without looking who has them.
+    assume(document.digest != DRAWN or not _NOT_WRITTEN & {one.code for one in diagnostics})
     if again is None:
         raise LawBroken(f"what is printed is refused: {'; '.join(map(str, diagnostics))}\n\n{text}")
     other = [name for name in _parts() if getattr(again, name) != getattr(document, name)]
@@ -49,7 +56,8 @@ def serialised_values_round_trip(draw: st.DrawFn, policy: Policy) -> None:
     """Events, decisions, findings and snapshots, written as JSON and read again, are what they were."""
     trial = draw(trials(policy))
     for event in trial.told.events:
-        _same(event, Event.from_dict(_through_json(event.to_dict(), "event")))
+        plain = _through_json(event.to_dict(), "event")
+        _same(plain, Event.from_dict(plain).to_dict())
     decision = trial.decision()
     again = Decision.from_dict(
         _through_json(decision.to_dict(), "decision"),

@@ -117,8 +117,15 @@ def test_an_explanation_says_which_other_channel_is_open_now(etiquette: Command)
 
 def test_the_json_of_an_explanation_is_its_text_and_its_decision(etiquette: Command) -> None:
     found = etiquette("explain", *ASKED, "--thread", "acme", "--act", "answer", "--json").json["explanations"]
+    assert [list(one) for one in found] == [["thread", "explanation", "decision", "other_channels"]]
     assert [(one["thread"], one["decision"]["status"]) for one in found] == [("acme", "overdue")]
     assert "asks for it within 24 hours: by Sat 21 Mar 2026 16:00 EDT, which was 3 days ago." in found[0]["explanation"]
+
+
+def test_the_json_of_an_explanation_has_the_decisions_by_the_other_channels(etiquette: Command) -> None:
+    arguments = (*ASKED[:-1], "2026-03-24T06:30-04:00", "-t", "acme", "--act", "call", "--channel", "phone", "--json")
+    (found,) = etiquette("explain", *arguments).json["explanations"]
+    assert [(one["channel"], one["status"]) for one in found["other_channels"]] == [("letter", "allowed")]
 
 
 def test_without_a_thread_every_thread_is_explained(etiquette: Command) -> None:

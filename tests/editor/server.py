@@ -94,13 +94,16 @@ class Editor:
 
     # --- what the one who writes does ----------------------------------------------------------------------------------
 
-    def open(self, path: str, text: str) -> list[Message]:
-        """Opens a document, which need not be a file yet: what the editor underlines in it."""
+    def open(self, path: str, text: str, *, wrong: bool = False) -> list[Message]:
+        """Opens a document, which need not be a file yet: what the editor underlines in it.
+
+        With ``wrong``, waits until that is something.
+        """
         uri = self._uri(path)
         self._told.pop(uri, None)
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self._tell("textDocument/didOpen", textDocument=document)
-        while uri not in self._told:
+        while uri not in self._told or (wrong and not self._told[uri]):
             self._take(f"diagnostics of {path}")
         return self._told[uri]
 

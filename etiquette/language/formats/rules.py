@@ -236,7 +236,8 @@ _OWN: dict[str, tuple[dict[str, Schema], tuple[str, ...], dict[str, Any]]] = {
 
 def _kind(kind: str) -> Schema:
     own, required, more = _OWN[kind]
-    keys = {"id": _ID, "kind": {**_KIND, "description": _MEANINGS[kind]}, **_COMMON, **own}
+    this = {**_KIND, "description": _MEANINGS[kind], "examples": [kind]}
+    keys = {"id": _ID, "kind": this, **_COMMON, **own}
     return {"title": f"{kind} rule", "description": _MEANINGS[kind], **mapping(keys, ("id", *required), **more)}
 
 

@@ -17,7 +17,6 @@ OWN = "^x-"
 """Keys of this pattern are the author's own, everywhere."""
 
 NAME = "^[A-Za-z_][A-Za-z0-9_-]*$"
-POLICY_NAME = "[a-z0-9]+(-[a-z0-9]+)*"
 _NUMBER = "(0|[1-9][0-9]*)"
 VERSION = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
 RANGE = rf"\^?{_NUMBER}(\.{_NUMBER}(\.{_NUMBER})?)?"

@@ -7,7 +7,6 @@ from typing import Any
 from etiquette.language.formats.shapes import (
     DATE,
     NAME,
-    POLICY_NAME,
     RANGE,
     VERSION,
     Schema,
@@ -18,6 +17,7 @@ from etiquette.language.formats.shapes import (
     said,
     union,
 )
+from etiquette.language.versions import POLICY_NAME
 
 _INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)"
 

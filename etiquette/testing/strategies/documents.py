@@ -35,6 +35,9 @@ from etiquette.testing.strategies.vocabulary import (
     typed_values,
 )
 
+DRAWN = "sha256:drawn"
+"""The digest of every policy that is drawn."""
+
 
 @st.composite
 def _facts(draw: st.DrawFn) -> dict[str, Declaration]:
@@ -131,7 +134,7 @@ def documents(draw: st.DrawFn, *, name: str = "drawn", most_rules: int = 4) -> D
     return Document(
         name=name,
         version="1.0.0",
-        digest="sha256:drawn",
+        digest=DRAWN,
         other_events=draw(st.sampled_from(("refuse", "ignore"))),
         clock=clock,
         calendars=calendars,
