@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,6 +63,8 @@ class PolicyCache:
         return document
 
     def _keep(self, path: Path, kept: _Kept) -> None:
+        import tempfile  # what is read only pays for no writing
+
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(self.folder):
             return
@@ -200,33 +200,27 @@ def _name(text: str) -> str:
 @cache
 def _program() -> str:
     """All that decides how a text is read, besides the text."""
-    modules = (f"{path.relative_to(_PACKAGE)} {size_and_time(path)}" for path in sorted(_modules(_PACKAGE)))
     others = (f"{name} {_origin(name)}" for name in _READERS)
-    return "\n".join((__version__, sys.version, pickle.format_version, tzdata_version(), *others, *modules))
+    return "\n".join((__version__, sys.version, tzdata_version(), *others, *sorted(_modules())))
 
 
-def _modules(package: Path) -> Iterator[Path]:
-    """The modules that a policy is read by: those beside this one, and those of the language and of time."""
-    for folder in (package, package / "language", package / "language" / "formats", package / "calendars"):
-        yield from folder.glob("*.py")
+def _modules() -> Iterator[str]:
+    """The modules that a policy is read by, as they are: those beside this one, those of the language and of time."""
+    for folder in ("", "language", "language/formats", "calendars"):
+        with os.scandir(_PACKAGE / folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    yield f"{folder}/{entry.name} {_state(entry.stat())}"
 
 
-def size_and_time(path: Path) -> str:
-    """By which another state of a file is known.
-
-    >>> size_and_time(Path("there is none"))
-    'absent'
-    """
-    try:
-        status = path.stat()
-    except OSError:
-        return "absent"
+def _state(status: os.stat_result) -> str:
+    """By which another state of a file is known."""
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _origin(package: str) -> str:
     found = find_spec(package)
-    return f"{found.origin} {size_and_time(Path(found.origin))}" if found is not None and found.origin else "absent"
+    return "absent" if found is None or found.origin is None else f"{found.origin} {_state(os.stat(found.origin))}"
 
 
 def _digest(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etiquette.errors import EtiquetteError, InvalidPolicy
+from etiquette.language.formats.shapes import BASE
 from etiquette.language.library import find
 from etiquette.language.parser import parse_policy
 from etiquette.language.versions import Range, Reference, parse_version
@@ -14,6 +15,7 @@ from etiquette.policy import Document
 from etiquette.policy_files import installed
 
 VERSION = "0.1.0"
+_SCHEMA = "policy-1.schema.json"
 
 
 def begin(name: str, parent: str, folder: Path) -> Path:
@@ -33,7 +35,7 @@ def begin(name: str, parent: str, folder: Path) -> Path:
             (``already-there``), or the file cannot be written (``cannot-write``).
     """
     _refuse_name(name)
-    text = _text(name, _parent(parent, folder), parent)
+    text = "".join(f"{line}\n" for line in _lines(name, _parent(parent, folder), parent, _schema(folder)))
     path = folder / name / f"{VERSION}.yaml"
     if path.parent.exists() and any(path.parent.iterdir()):
         raise EtiquetteError(
@@ -80,13 +82,15 @@ def _parent(reference: str, folder: Path) -> Document:
     return document
 
 
-def _text(name: str, parent: Document, reference: str) -> str:
-    return "".join(f"{line}\n" for line in _lines(name, parent, reference))
+def _schema(folder: Path) -> str:
+    """Where an editor finds the schema: beside the folder of policies if it is there, else by its permanent name."""
+    near = Path("..", "..", "schemas", _SCHEMA)
+    return near.as_posix() if (folder / "name" / near).resolve().is_file() else f"{BASE}{_SCHEMA}"
 
 
-def _lines(name: str, parent: Document, reference: str) -> Iterator[str]:
+def _lines(name: str, parent: Document, reference: str, schema: str) -> Iterator[str]:
     written = Reference.parse(reference).range or _compatible(parent.version)
-    yield "# yaml-language-server: $schema=https://etiquette.dev/schemas/policy-1.schema.json"
+    yield f"# yaml-language-server: $schema={schema}"
     yield "format: 1"
     yield f"policy: {name}"
     yield f"version: {VERSION}"

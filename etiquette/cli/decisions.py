@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from etiquette.cli.pairs import Types, read_pairs
 from etiquette.decision import Decision
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
 from etiquette.evaluation import Evaluation
 from etiquette.policy import Document
+
+if TYPE_CHECKING:
+    from etiquette.cli.pairs import Types
 
 
 def decided(
@@ -55,6 +57,8 @@ def proposed(documents: Sequence[Document], act: str | None, pairs: Sequence[str
         return {}
     if act is None:
         raise EtiquetteError("no-act", "an attribute is given, and no act that it is of", "name the act by --act")
+    from etiquette.cli.pairs import read_pairs
+
     return read_pairs(pairs, attribute_types(documents, act))
 
 

@@ -14,8 +14,9 @@ from etiquette.columnar.reading import Agreement, agreement
 from etiquette.columnar.scene import Scene
 from etiquette.columnar.sets import EVERY, NEVER, Always, Finite, until
 from etiquette.columnar.values import Several
-from etiquette.columnar.windows import Anchors, ends, ends_of_all
-from etiquette.duration import Relative, Window, leaves
+from etiquette.columnar.windows import ends_of_all
+from etiquette.columnar.every import every_end, is_monotone, largest
+from etiquette.duration import Window
 from etiquette.calendars.hours import OpenHours
 from etiquette.calendars.windows import Clock
 from etiquette.calendars.zones import zone
@@ -84,7 +85,7 @@ def cap(rule: CapRule, scene: Scene, proposal: Proposal) -> Restraint:
         there = spread_flags(both_hold(found.exists, event >= 0), scene.count)
         over = np.where(there, found.instant, ALWAYS_BEFORE)
     else:
-        over = _largest(*_every_end(scene, rule.counting, kept, reset, rule.per), scene.count, rule.at_most)
+        over = largest(*every_end(scene, rule.counting, kept, reset, rule.per), scene.count, rule.at_most)
     endless: Finite = Always(over >= FOREVER) if is_endless(rule.per) and rule.reset_by is None else NEVER
     return Restraint(until(over), endless)
 
@@ -99,8 +100,8 @@ def _latest_end(
 ) -> tuple[Ints, Flags]:
     """The latest end of the windows of the events since the last reset, the first so many left out."""
     if not is_monotone(written, selector):
-        ends_of_each = _every_end(scene, selector, kept, reset, written, since=since)
-        over = _largest(*ends_of_each, scene.count, 1)
+        ends_of_each = every_end(scene, selector, kept, reset, written, since=since)
+        over = largest(*ends_of_each, scene.count, 1)
         return over, over > ALWAYS_BEFORE
     event = np.where(kept.last >= reset, kept.last, -1)
     if since:
@@ -108,40 +109,6 @@ def _latest_end(
     found, rows, events = ends_of_all(scene, written, event, scene.start(selector, event), exactly=False)
     scene.crowded(kept, found.doubt, rows, events)
     return found.instant, spread_flags(both_hold(found.exists, event >= 0), scene.count)
-
-
-def _every_end(
-    scene: Scene, selector: Selector, kept: Occurrences, reset: Ints, written: Window, *, since: int = 0
-) -> tuple[Ints, Ints]:
-    """The ends of the windows of all events since the last reset, each with its question."""
-    assert scene.questions.apart, "questions that see the same events are not asked so"
-    rows = kept.rows
-    owners = scene.sorted.owners[rows]
-    rows, owners = rows[rows >= reset[owners]], owners[rows >= reset[owners]]
-    if since:
-        firsts = np.searchsorted(owners, owners)
-        later = np.arange(len(owners)) - firsts >= since
-        rows, owners = rows[later], owners[later]
-    found = ends(scene, written, Anchors(owners, rows, scene.start(selector, rows)))
-    there = spread_flags(found.exists, len(rows))
-    return found.instant[there], owners[there]
-
-
-def _largest(instants: Ints, owners: Ints, count: int, number: int) -> Ints:
-    """The so manieth largest instant of each question; before all time where there are fewer."""
-    order = np.lexsort((instants, owners))
-    instants, owners = instants[order], owners[order]
-    place = np.searchsorted(owners, np.arange(count), side="right") - number
-    first = np.searchsorted(owners, np.arange(count))
-    if not len(instants):
-        return np.full(count, ALWAYS_BEFORE, np.int64)
-    return np.where(place >= first, instants[np.clip(place, 0, len(instants) - 1)], ALWAYS_BEFORE)
-
-
-def is_monotone(written: Window, selector: Selector) -> bool:
-    """Whether a later event never has the earlier end, but for the turning of a clock."""
-    moved = any(pattern.at is not None for pattern in selector.patterns)
-    return not moved and not any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(written))
 
 
 # --- hours ---

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from etiquette.columnar.arrays import Ints, both_hold, spread_flags
+from etiquette.columnar.every import every_end, is_monotone, largest, smallest
 from etiquette.columnar.past import Occurrences
 from etiquette.columnar.reading import Agreement
 from etiquette.columnar.scene import Scene
-from etiquette.columnar.sets import NEVER, Always, Finite, since, until
+from etiquette.columnar.sets import Always, Finite, since, until
 from etiquette.columnar.windows import ends_of_all
 from etiquette.duration import Window
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
@@ -46,7 +47,7 @@ def _holding(scene: Scene, state: State, agree: Agreement) -> Finite:
         over = np.where(held, FOREVER, ALWAYS_BEFORE)
     if state.lasts is None:
         return until(over) if last_end is not None else Always(held)
-    return until(np.minimum(over, _lasting(scene, state.begins, begins, state.lasts)))
+    return until(np.minimum(over, _lasting(scene, state.begins, begins, last_end, state.lasts)))
 
 
 def _starting_later(
@@ -56,11 +57,13 @@ def _starting_later(
     ended = np.full(scene.count, -1, np.int64) if last_end is None else last_end
     first = begins.first_after(ended - 1)
     start = scene.start(selector, first)
+    if not is_monotone(starts_after, selector):
+        opened = smallest(*every_end(scene, selector, begins, ended, starts_after, opening=True), scene.count, FOREVER)
+        # Of an event without such a window, and so of all, it begins at once.
+        return since(np.where((first >= 0) & (opened >= FOREVER), start, opened))
     found, rows, events = ends_of_all(scene, starts_after, first, start, exactly=False, opening=True)
     scene.crowded(begins, found.doubt, rows, events)
     opened = np.where(spread_flags(found.exists, scene.count), found.instant, start)
-    if not (first >= 0).any():
-        return NEVER
     return since(np.where(first >= 0, opened, FOREVER))
 
 
@@ -77,8 +80,12 @@ def _ended_later(
     return np.where(first >= 0, lifted, ALWAYS_BEFORE)
 
 
-def _lasting(scene: Scene, selector: Selector, begins: Occurrences, lasts: Window) -> Ints:
+def _lasting(scene: Scene, selector: Selector, begins: Occurrences, last_end: Ints | None, lasts: Window) -> Ints:
     """When the last event that begins it has lost its force; ``FOREVER`` where it keeps it."""
+    if not is_monotone(lasts, selector):
+        ended = np.full(scene.count, -1, np.int64) if last_end is None else last_end
+        over = largest(*every_end(scene, selector, begins, ended, lasts), scene.count, 1)
+        return np.where((over <= ALWAYS_BEFORE) & (begins.last >= 0), FOREVER, over)
     last = begins.last
     found, rows, events = ends_of_all(scene, lasts, last, scene.start(selector, last), exactly=False)
     scene.crowded(begins, found.doubt, rows, events)

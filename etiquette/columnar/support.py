@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from etiquette.columnar.reading import proposals
-from etiquette.columnar.restraints import is_monotone
+from etiquette.columnar.every import is_monotone
 from etiquette.conditions import parts
 from etiquette.duration import Relative, Window, leaves
 from etiquette.policy import (
@@ -61,10 +61,13 @@ class _Finder:
         where = f"state {state.name}"
         if state.starts_after is not None and state.ends_after is not None:
             yield Unsupported(where=where, why="it starts after a while and ends after a while")
-        windows = ((state.starts_after, state.begins), (state.lasts, state.begins), (state.ends_after, state.ends))
-        for window, selector in windows:
-            if window is not None and selector is not None and not is_monotone(window, selector):
-                yield Unsupported(where=where, why="a window that runs from an attribute")
+        if state.ends_after is not None and state.ends is not None and not is_monotone(state.ends_after, state.ends):
+            yield Unsupported(where=where, why="it ends after a window of which a later event may have the earlier end")
+        for window in (state.starts_after, state.lasts):
+            if window is not None and _names_attribute(window):
+                yield Unsupported(where=where, why="a window that may exist for one event and not for another")
+            if window is not None and state.ends_after is not None and not is_monotone(window, state.begins):
+                yield Unsupported(where=where, why="it lasts, and ends after a while, in windows without order")
         for why in dict.fromkeys(self._in_selectors((state.begins, state.ends))):
             yield Unsupported(where=where, why=why)
 
@@ -131,8 +134,10 @@ class _Finder:
         yield from (name for name, found in types.items() if len(found) > 1 and found & {"instant", "date"})
 
 
+def _names_attribute(window: Window) -> bool:
+    return any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(window))
+
+
 def _is_moved(window: Window | None, selector: Selector) -> bool:
     moved = any(pattern.at is not None for pattern in selector.patterns)
-    return window is not None and (
-        moved or any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(window))
-    )
+    return window is not None and (moved or _names_attribute(window))

@@ -215,3 +215,14 @@ def test_a_policy_that_cannot_be_begun_leaves_nothing_behind(
     found = etiquette("new", *arguments, "--json")
     assert (found.status, found.json["error"]["code"]) == (2, code)
     assert sorted(folder.rglob("*")) == before
+
+
+def test_a_new_policy_names_the_schema_beside_it_where_there_is_one(etiquette: Command, folder: Path) -> None:
+    assert etiquette("new", "alone", "--from", "job-interview").status == 0
+    alone = (folder / "policies" / "alone" / "0.1.0.yaml").read_text(encoding="utf-8")
+    assert alone.startswith("# yaml-language-server: $schema=https://etiquette.dev/schemas/policy-1.schema.json\n")
+    (folder / "schemas").mkdir()
+    (folder / "schemas" / "policy-1.schema.json").write_text("{}", encoding="utf-8")
+    assert etiquette("new", "beside", "--from", "job-interview").status == 0
+    beside = (folder / "policies" / "beside" / "0.1.0.yaml").read_text(encoding="utf-8")
+    assert beside.startswith("# yaml-language-server: $schema=../../schemas/policy-1.schema.json\n")
