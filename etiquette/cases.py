@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from etiquette.audit import Finding as AuditFinding
 from etiquette.calendars.instants import microseconds, parse_in_zone, parse_instant
@@ -74,16 +74,14 @@ def read_cases(text: str, file: str) -> tuple[Case, ...]:
 
 def _case(node: Node, shared: Mapping[str, Any]) -> Case:
     body = plain(node)
-    facts = {**(shared.get("facts") or {}), **(body.get("facts") or {})}
-    policy = body.get("policy", shared["policy"])
+    facts: dict[str, Any] = {**(shared.get("facts") or {}), **(body.get("facts") or {})}
+    policy: Any = body.get("policy", shared["policy"])
+    references = cast("list[Any]", policy) if isinstance(policy, list) else [policy]
     return Case(
         name=body["case"],
         place=node.place,
         # A document that is written out is handed on as JSON, which is YAML.
-        policies=tuple(
-            one if isinstance(one, str) else json.dumps(one, ensure_ascii=False)
-            for one in (policy if isinstance(policy, list) else [policy])
-        ),
+        policies=tuple(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in references),
         zone=body.get("zone", shared.get("zone")),
         body={**body, "facts": facts},
         labels=tuple(body.get("labels", ())),
@@ -237,6 +235,7 @@ def _shown(value: Any) -> str:
         case datetime():
             return value.isoformat(sep=" ")
         case tuple() | list():
-            return "[" + ", ".join(_shown(one) for one in value) + "]"
+            items = cast("Sequence[object]", value)
+            return "[" + ", ".join(_shown(one) for one in items) + "]"
         case _:
             return str(value)

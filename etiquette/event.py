@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
 from etiquette.duration import Duration
@@ -111,7 +111,7 @@ class Event:
             return self._text("thread", value)
         if not isinstance(value, Iterable):
             raise self._refuse(f'"thread" of an event is a text or a list of texts, and this is {value!r}')
-        names = tuple(dict.fromkeys(self._text("thread", name) for name in value))
+        names = tuple(dict.fromkeys(self._text("thread", name) for name in cast("Iterable[object]", value)))
         if not names:
             raise self._refuse('"thread" of an event is an empty list')
         return names[0] if len(names) == 1 else names
@@ -119,9 +119,12 @@ class Event:
     def _mapping(self, key: str, value: object) -> Mapping[str, Any]:
         if value is None:
             return MappingProxyType({})
-        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        if not isinstance(value, Mapping):
             raise self._refuse(f'"{key}" of an event is a mapping from names to values, and this is {value!r}')
-        return MappingProxyType({name: _frozen(item) for name, item in value.items()})
+        items = cast("Mapping[object, object]", value)
+        if not all(isinstance(name, str) for name in items):
+            raise self._refuse(f'"{key}" of an event is a mapping from names to values, and this is {items!r}')
+        return MappingProxyType({str(name): _frozen(item) for name, item in items.items()})
 
     def _seq(self, value: object) -> int:
         if value is None:
@@ -176,12 +179,13 @@ class Event:
         return data | {key: value for key, value in optional.items() if value not in (None, {}, 0)}
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> object:
     """Lists as tuples and mappings as read-only views, all the way down."""
     if isinstance(value, Mapping):
-        return MappingProxyType({key: _frozen(item) for key, item in value.items()})
+        items = cast("Mapping[object, object]", value)
+        return MappingProxyType({key: _frozen(item) for key, item in items.items()})
     if isinstance(value, (list, tuple)):
-        return tuple(_frozen(item) for item in value)
+        return tuple(_frozen(item) for item in cast("Sequence[object]", value))
     return value
 
 
@@ -200,18 +204,21 @@ def plain_number(number: Decimal) -> int | float | str:
 def plain_values(value: Any) -> Any:
     """Values of attributes and facts as JSON has them: lists and mappings, numbers, dates and instants as text."""
     if isinstance(value, Mapping):
-        return {key: plain_values(item) for key, item in value.items()}
+        items = cast("Mapping[str, object]", value)
+        return {key: plain_values(item) for key, item in items.items()}
     if isinstance(value, tuple):
-        return [plain_values(item) for item in value]
+        return [plain_values(item) for item in cast("tuple[object, ...]", value)]
     if isinstance(value, datetime):
         return to_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Decimal) and value.is_finite():
         return plain_number(value)
     if isinstance(value, Duration):
         return str(value)
     if isinstance(value, WeeklyHours):
         return value.to_dict()
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value
 
 
 class History:

@@ -78,7 +78,7 @@ class Fold(Situation):
             return False
         new = [(s, occurrence(s, happening, self)) for s in selectors]
         self._states.clear()
-        self.__dict__.pop("clock", None)
+        self._clock = None
         for selector, selected in new:
             if selected is not None:
                 self._kept[id(selector)].append(selected)

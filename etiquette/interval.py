@@ -97,7 +97,8 @@ def _sweep(bound_lists: list[tuple[int, ...]], count: int) -> Instants:
     if len(bound_lists) == 1:
         return Instants(bound_lists[0])
     steps = sorted((bound, 1 - 2 * (i % 2)) for bounds in bound_lists for i, bound in enumerate(bounds))
-    depth, out, index = 0, [], 0
+    depth, index = 0, 0
+    out: list[int] = []
     while index < len(steps):
         instant, before = steps[index][0], depth
         while index < len(steps) and steps[index][0] == instant:

@@ -55,7 +55,9 @@ def _has_other_finders() -> bool:
 def _names_group(folder: str) -> bool:
     try:
         with os.scandir(folder or os.curdir) as entries:
-            return any(_is_metadata(entry.name) and _mentions(Path(entry.path) / "entry_points.txt") for entry in entries)
+            return any(
+                _is_metadata(entry.name) and _mentions(Path(entry.path) / "entry_points.txt") for entry in entries
+            )
     except FileNotFoundError:
         return False
     except OSError:

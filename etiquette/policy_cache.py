@@ -68,13 +68,14 @@ class PolicyCache:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(self.folder):
             return
-        descriptor, temporary = tempfile.mkstemp(dir=self.folder, prefix=".")
+        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".")
+        temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(written_values((kept.asked, kept.holidays, kept.document)))
-            os.replace(temporary, path)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         self._tidy()
 
@@ -105,10 +106,11 @@ def _system_folder() -> Path | None:
     given = os.environ.get("XDG_CACHE_HOME", "")
     if given.startswith("/"):
         return Path(given) / "etiquette"
-    home = os.path.expanduser("~")
-    if not home.startswith("/"):
+    try:
+        home = Path.home()
+    except RuntimeError:
         return None
-    return Path(home) / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "etiquette"
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "etiquette"
 
 
 # --- one entry -------------------------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ def _state(status: os.stat_result) -> str:
 
 def _origin(package: str) -> str:
     found = find_spec(package)
-    return "absent" if found is None or found.origin is None else f"{found.origin} {_state(os.stat(found.origin))}"
+    return "absent" if found is None or found.origin is None else f"{found.origin} {_state(Path(found.origin).stat())}"
 
 
 def _digest(text: str) -> str:

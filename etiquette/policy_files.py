@@ -12,8 +12,8 @@ from pathlib import Path
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
-from etiquette.language.library import PolicyText
 from etiquette.language.decoding import decode
+from etiquette.language.library import PolicyText
 from etiquette.language.versions import parse_version
 from etiquette.offered import offered_folders
 from etiquette.resources import folder as resource_folder

@@ -72,6 +72,7 @@ class Situation(ABC):
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self.document = ground.document
+        self._clock: Clock | None = None
         self._states: dict[tuple[str, tuple[Value | None, ...], bool], Instants] = {}
 
     @abstractmethod
@@ -116,9 +117,14 @@ class Situation(ABC):
         """Whether the zone of the clock is known; where it is not, no rule can be read."""
         return bool(self.zones(self.document.clock.zone))
 
-    @cached_property
+    @property
     def clock(self) -> Clock:
         """The clock of the policy, in the zone that its facts name."""
+        if self._clock is None:
+            self._clock = self._named_clock()
+        return self._clock
+
+    def _named_clock(self) -> Clock:
         return self.ground.clock(self.zones(self.document.clock.zone)[0])
 
     def holding(self, state: State, values: Mapping[str, Value | None], *, every: bool) -> Instants:
@@ -199,11 +205,9 @@ class Before(Situation):
         """The latest event that had set a fact by then."""
         return self.whole.setting_before(name, self.position)
 
-    @cached_property
-    def clock(self) -> Clock:
-        """The clock in the zone that was known then; where none was, in that which is known now."""
-        named = self.zones(self.document.clock.zone)
-        return self.ground.clock(named[0]) if named else self.whole.clock
+    def _named_clock(self) -> Clock:
+        """In the zone that was known then; where none was, in that which is known now."""
+        return super()._named_clock() if self.has_clock else self.whole.clock
 
     def select(self, selector: Selector) -> Sequence[Occurrence]:
         """The events before it that a selector selects. An event is selected by what came before it, so that which

@@ -13,8 +13,6 @@ from etiquette.judgement import Judgement, Say
 from etiquette.policy import Script
 from etiquette.rules.restraint import Moments
 
-_WORST: tuple[Obligation, ...] = ("none", "upcoming", "due", "overdue")
-
 
 @dataclass(frozen=True, slots=True)
 class Duties:
@@ -29,7 +27,7 @@ class Duties:
         """The worst obligation; the earliest instants among the open ones, or of the upcoming one that opens first."""
         is_open = [d for d in several if d.obligation in ("due", "overdue")]
         if is_open:
-            worst = max((d.obligation for d in is_open), key=_WORST.index)
+            worst: Obligation = "overdue" if any(d.obligation == "overdue" for d in is_open) else "due"
             return Duties(worst, min(d.due_from for d in is_open), min(d.due_by for d in is_open))
         upcoming = [d for d in several if d.obligation == "upcoming"]
         return min(upcoming, key=lambda d: (d.due_from, d.due_by), default=Duties())

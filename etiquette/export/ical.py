@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from etiquette.decision import Decision
 from etiquette.errors import MissingExtra
@@ -56,8 +57,8 @@ def agenda_to_ical(decisions: Sequence[Decision], *, at: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _calendar(name: str) -> Calendar:
-    calendar = Calendar()
+def _calendar(name: str) -> Any:
+    calendar: Any = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -65,8 +66,8 @@ def _calendar(name: str) -> Calendar:
     return calendar
 
 
-def _step(thread: str | None, step: PlanStep, number: int, at: datetime) -> Event:
-    entry = Event()
+def _step(thread: str | None, step: PlanStep, number: int, at: datetime) -> Any:
+    entry: Any = Event()
     title = _title(thread, step.act, step.channel)
     entry.add("uid", _uid("plan", thread, step.act, step.attributes, number))
     entry.add("dtstamp", _utc(at))
@@ -84,8 +85,8 @@ def _step(thread: str | None, step: PlanStep, number: int, at: datetime) -> Even
     return entry
 
 
-def _todo(decision: Decision, at: datetime) -> Todo:
-    entry = Todo()
+def _todo(decision: Decision, at: datetime) -> Any:
+    entry: Any = Todo()
     title = _title(decision.thread, decision.act, decision.channel)
     owed = [reason for reason in decision.reasons if reason.effect in ("demands", "awaits")]
     anchors = tuple(event for reason in owed for event in reason.events)
@@ -110,8 +111,8 @@ def _title(thread: str | None, act: str, channel: str | None) -> str:
     return f"{done}: {thread}" if thread else done
 
 
-def _alarm(trigger: timedelta, words: str, *, related: str | None = None) -> Alarm:
-    alarm = Alarm()
+def _alarm(trigger: timedelta, words: str, *, related: str | None = None) -> Any:
+    alarm: Any = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", words)
     alarm.add("trigger", trigger, parameters={"RELATED": related} if related else {})

@@ -6,7 +6,7 @@ from etiquette.interval import FOREVER, NEVER, Instants
 from etiquette.policy import CooldownRule
 from etiquette.proposal import Proposal, shares, since_reset
 from etiquette.rules.restraint import Restraint
-from etiquette.selectors import View
+from etiquette.selectors import Occurrence, View
 from etiquette.windows import is_endless, window
 
 
@@ -18,7 +18,8 @@ def restraint(rule: CooldownRule, view: View, proposal: Proposal) -> Restraint:
     """
     kept = [o for o in view.select(rule.after) if shares(o.happening, rule.by, proposal)]
     resets = view.select(rule.reset_by) if rule.reset_by else ()
-    waiting, endless = [], []
+    waiting: list[tuple[Instants, Occurrence]] = []
+    endless: list[Instants] = []
     for number, occurrence in enumerate(since_reset(kept, resets, rule.by, proposal)):
         written = rule.waits[min(number, len(rule.waits) - 1)]
         held = window(written, occurrence, view)
