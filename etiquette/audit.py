@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from etiquette.calendars.instants import microseconds, parse_instant
@@ -11,11 +12,12 @@ from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.decision import Decision, Reason
 from etiquette.dress import decision, demand
 from etiquette.evaluator import Moment
-from etiquette.interval import FOREVER
+from etiquette.interval import EVERY, FOREVER, NEVER, Instants
 from etiquette.log import Happening
-from etiquette.obligations import Breach, Obligations
-from etiquette.policy import STRENGTHS, DeadlineRule, Strength
+from etiquette.obligations import Breach, Obligations, Standing
+from etiquette.policy import CHANNEL, STRENGTHS, DeadlineRule, Strength
 from etiquette.replay import Known, ThreadAt, replay
+from etiquette.rules.deadline import Duty
 from etiquette.situation import Situation
 
 if TYPE_CHECKING:
@@ -164,8 +166,8 @@ class ThreadAudit:
         if since is not None:
             yield from self._pass(since, self.until, last)
             end = self._replay.after(self.until, last)
-            for obligations, view in self._rules(end):
-                yield from self._breaches(end, obligations.finish(view, self.until))
+            for obligations, standing in self._standing(end):
+                yield from self._breaches(end, obligations.finish(standing, self.until))
 
     def _instants(self) -> list[int]:
         """The instants, up to the end, at which what is known, or what is in force, changes."""
@@ -221,18 +223,25 @@ class ThreadAudit:
 
     def _pass(self, start: int, end: int, last: int) -> Iterator[Row]:
         moment = self._replay.after(start, last)
-        for obligations, view in self._rules(moment):
-            yield from self._breaches(moment, obligations.pass_time(view, start, end))
+        for obligations, standing in self._standing(moment):
+            yield from self._breaches(moment, obligations.pass_time(standing, start, end))
 
     def _meet(self, event: Happening, before: Moment) -> Iterator[Row]:
         # What stood before is worked out before the event is taken in: a fold has no way back.
-        standing = [(obligations, obligations.standing(view)) for obligations, view in self._rules(before)]
+        standing = self._standing(before)
         zone, acts = before.zone, before.acts
         names = {key: before.rule_name(*key) for key in self._obligations}
         after = self._replay.after(event.at, event.position)
         for obligations, live in standing:
             for breach in obligations.meet(live, after.situations[obligations.policy], event.position):
                 yield self._breach(breach, zone, acts, names[breach.policy, breach.rule.id])
+
+    def _standing(self, moment: Moment) -> list[tuple[Obligations, list[Standing]]]:
+        """What stands of each deadline of all policies that can be read."""
+        return [
+            (obligations, obligations.standing(view, partial(_closed, moment, obligations.rule)))
+            for obligations, view in self._rules(moment)
+        ]
 
     def _rules(self, moment: Moment) -> list[tuple[Obligations, Situation]]:
         """The deadlines of all policies that can be read, each with its policy's view."""
@@ -277,6 +286,16 @@ class ThreadAudit:
                 ),
             ),
         )
+
+
+def _closed(moment: Moment, rule: DeadlineRule, duty: Duty) -> Instants:
+    """The instants at which whatever would meet a duty is closed: each of its acts, by each channel that it asks for."""
+    given = {key: value for key, value in zip(rule.by, duty.key, strict=True) if key != CHANNEL and value is not None}
+    everywhere = EVERY
+    for act in rule.acts:
+        asked = [c for c in moment.channels(act) if duty.asks(c) and (rule.channels is None or c in rule.channels)]
+        everywhere &= moment.closed(act, asked, given) if asked else NEVER
+    return everywhere
 
 
 def _own_attributes(act: Happening, judged: Moment) -> Mapping[str, Any]:

@@ -17,7 +17,8 @@ from etiquette.diagnostics import did_you_mean
 from etiquette.errors import InvalidFact, UnknownName
 from etiquette.event import Event
 from etiquette.horizon import horizon
-from etiquette.judgement import Judgement, judge, without_clock
+from etiquette.interval import EVERY, Instants
+from etiquette.judgement import Judgement, closing, judge, without_clock
 from etiquette.log import Happening, Vocabulary, read_facts, read_log, with_defaults
 from etiquette.policy import Document, Value
 from etiquette.proposal import Proposal
@@ -102,6 +103,15 @@ class Moment:
         if not declared:
             raise UnknownName("unknown-act", f'no act "{act}" is declared', did_you_mean(act, self.acts))
         return tuple(dict.fromkeys(channel for one in declared for channel in one.channels)) or (None,)
+
+    def closed(self, act: str, channels: Sequence[str | None], attributes: Mapping[str, Value]) -> Instants:
+        """The instants at which an act is closed by every one of these channels: it then owes nothing."""
+        everywhere = EVERY
+        for channel in channels:
+            proposal = Proposal(act=act, channel=channel, attributes=attributes)
+            judging = (s for s in self.situations if act in s.document.acts)
+            everywhere &= Instants.union(closing(situation, proposal) for situation in judging)
+        return everywhere
 
     def decide(self, act: str, channel: str | None = None, attributes: Mapping[str, object] | None = None) -> Answer:
         """The decision on one proposed act: by one channel or, without one, on the act as a whole."""

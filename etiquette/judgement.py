@@ -26,6 +26,7 @@ from etiquette.rules import cap, cooldown, deadline, forbid, hours
 from etiquette.rules.deadline import Duty
 from etiquette.rules.restraint import Moments, Restraint, both
 from etiquette.situation import Situation
+from etiquette.windows import is_endless
 
 RestrainingRule = CooldownRule | CapRule | HoursRule | ForbidRule
 
@@ -135,6 +136,31 @@ def without_clock(situation: Situation, proposal: Proposal) -> Judgement:
     say = Say(rule=None, situation=situation, proposal=proposal, effect="forbids", holds=EVERY, missing=missing)
     found.says.append(say)
     return found
+
+
+def closing(situation: Situation, proposal: Proposal) -> Instants:
+    """The instants at which one policy closes a proposal: nothing to come could lift what forbids it."""
+    if not situation.has_clock:
+        return NEVER
+    value_of = proposal.value
+    sets = (
+        _endless(rule, situation, proposal) & surely_exists(rule, situation, value_of)
+        for rule in situation.document.rules
+        if isinstance(rule, ForbidRule | CooldownRule | CapRule) and rule.effect == "forbid" and binds(rule, proposal)
+    )
+    return Instants.union(sets)
+
+
+def _endless(rule: ForbidRule | CooldownRule | CapRule, situation: Situation, proposal: Proposal) -> Instants:
+    match rule:
+        case CooldownRule():
+            can_be = rule.reset_by is None and any(is_endless(wait) for wait in rule.waits)
+            return cooldown.restraint(rule, situation, proposal).endless if can_be else NEVER
+        case CapRule():
+            can_be = rule.reset_by is None and is_endless(rule.per)
+            return cap.restraint(rule, situation, proposal).endless if can_be else NEVER
+        case ForbidRule():
+            return forbid.restraint().endless
 
 
 class _Judge:

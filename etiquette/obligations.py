@@ -57,6 +57,29 @@ class _Course:
         return self.state == "overdue" or self.owed_when_hidden
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A duty that has not ended.
+
+    ``there``: the instants at which its rule exists. ``turn``: those at which it is the one in force and not closed.
+    """
+
+    duty: Duty
+    there: Instants
+    turn: Instants
+
+    def state(self, instant: int) -> Literal["fine", "overdue", "hidden"]:
+        """Paused, or while its rule does not exist, an obligation is not overdue and has not ended."""
+        if instant not in self.there or (instant in self.duty.upcoming and instant >= self.duty.due_from):
+            return "hidden"
+        return "overdue" if instant in self.duty.overdue else "fine"
+
+    def steps(self, start: int, end: int) -> list[int]:
+        """The instants after ``start`` and up to ``end`` at which it may stand differently."""
+        bounds = (*self.turn.bounds, *self.duty.open.bounds, *self.duty.overdue.bounds, *self.there.bounds)
+        return sorted({bound for bound in (start + 1, *bounds) if start < bound <= end}) if self.turn else []
+
+
 @dataclass(slots=True, kw_only=True)
 class Obligations:
     """The obligations of one rule over the walk through one thread."""
@@ -66,22 +89,21 @@ class Obligations:
     ended: set[Identity] = field(default_factory=set[Identity])
     courses: dict[Identity, _Course] = field(default_factory=dict[Identity, _Course])
 
-    def pass_time(self, view: Situation, start: int, end: int) -> Iterator[Breach]:
+    def pass_time(self, standing: Sequence[Standing], start: int, end: int) -> Iterator[Breach]:
         """Let time pass from after ``start`` to ``end``, inclusive, with the history as it is.
 
-        What lapses in between has ended.
+        What lapses, or is closed, in between or at once has ended.
         """
-        for duty, there in self.standing(view):
-            course = self._course(duty)
-            turn = duty.turn
-            for instant in _steps(duty, there, start, end):
-                if instant in turn:
-                    course.move(_state(duty, there, instant))
-                elif instant >= turn.bounds[-1]:
-                    yield from self._end(duty, course, instant)
+        for one in standing:
+            course = self._course(one.duty)
+            for instant in one.steps(start, end):
+                if instant in one.turn:
+                    course.move(one.state(instant))
+                elif instant >= one.turn.bounds[-1]:
+                    yield from self._end(one.duty, course, max(one.turn.bounds[-1], start))
                     break
 
-    def meet(self, standing: Sequence[tuple[Duty, Instants]], after: Situation, position: int) -> Iterator[Breach]:
+    def meet(self, standing: Sequence[Standing], after: Situation, position: int) -> Iterator[Breach]:
         """Let the event at a position happen.
 
         Args:
@@ -93,21 +115,41 @@ class Obligations:
         if role is None:
             return
         event = role.event
-        for duty, there in standing:
-            course = self._course(duty)
-            in_turn = event.at in duty.turn
+        for one in standing:
+            course = self._course(one.duty)
+            in_turn = event.at in one.turn
             if in_turn:
-                course.move(_state(duty, there, event.at))
-            if role.ends(duty, in_turn=in_turn):
-                yield from self._end(duty, course, event.at, event if role.does(duty, in_turn=in_turn) else None)
+                course.move(one.state(event.at))
+            if role.ends(one.duty, in_turn=in_turn):
+                done_by = event if role.does(one.duty, in_turn=in_turn) else None
+                yield from self._end(one.duty, course, event.at, done_by)
 
-    def finish(self, view: Situation, end: int) -> Iterator[Breach]:
+    def finish(self, standing: Sequence[Standing], end: int) -> Iterator[Breach]:
         """What is overdue at the end is missed."""
-        for duty, there in self.standing(view):
-            course = self._course(duty)
-            if end in duty.turn:
-                course.move(_state(duty, there, end))
-            yield from self._end(duty, course, end)
+        for one in standing:
+            course = self._course(one.duty)
+            if end in one.turn:
+                course.move(one.state(end))
+            yield from self._end(one.duty, course, end)
+
+    def standing(self, view: Situation, closed_for: Callable[[Duty], Instants]) -> list[Standing]:
+        """The duties that have not ended.
+
+        Args:
+            view: the history.
+            closed_for: the instants at which what a duty asks for is closed, and owes nothing.
+        """
+        anyone = Proposal(act=self.rule.acts[0], channel=None)
+        found = [duty for duty in duties(self.rule, view, anyone) if self._identity(duty) not in self.ended]
+        missing = view.missing(self.rule)
+        return [
+            Standing(
+                duty=duty,
+                there=NEVER if missing else exists(self.rule, view, _value_of(self.rule, duty)),
+                turn=duty.turn - closed_for(duty),
+            )
+            for duty in found
+        ]
 
     def _course(self, duty: Duty) -> _Course:
         return self.courses.setdefault(self._identity(duty), _Course())
@@ -121,17 +163,6 @@ class Obligations:
             yield Breach(verdict="late", policy=self.policy, rule=self.rule, duty=duty, at=at, done_by=done_by)
         elif course.is_breach:
             yield Breach(verdict="missed", policy=self.policy, rule=self.rule, duty=duty, at=at)
-
-    def standing(self, view: Situation) -> list[tuple[Duty, Instants]]:
-        """The duties that have not ended, each with the instants at which the rule exists for it."""
-        anyone = Proposal(act=self.rule.acts[0], channel=None)
-        found = duties(self.rule, view, anyone)
-        missing = view.missing(self.rule)
-        return [
-            (duty, NEVER if missing else exists(self.rule, view, _value_of(self.rule, duty)))
-            for duty in found
-            if self._identity(duty) not in self.ended
-        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,19 +207,6 @@ class _Role:
 def _value_of(rule: DeadlineRule, duty: Duty) -> Callable[[str], Value | None]:
     own = dict(zip(rule.by, duty.key, strict=True))
     return own.get
-
-
-def _state(duty: Duty, there: Instants, instant: int) -> Literal["fine", "overdue", "hidden"]:
-    """Paused, or while its rule does not exist, an obligation is not overdue and has not ended."""
-    if instant not in there or (instant in duty.upcoming and instant >= duty.due_from):
-        return "hidden"
-    return "overdue" if instant in duty.overdue else "fine"
-
-
-def _steps(duty: Duty, there: Instants, start: int, end: int) -> list[int]:
-    """The instants after ``start`` and up to ``end`` at which an obligation may stand differently."""
-    bounds = (*duty.turn.bounds, *duty.open.bounds, *duty.overdue.bounds, *there.bounds)
-    return sorted({b for b in (start + 1, *bounds) if start < b <= end}) if duty.turn else []
 
 
 def _selected(selector: Selector, view: Situation, position: int) -> Happening | None:

@@ -24,6 +24,7 @@ from etiquette.lineage import Lineage
 from etiquette.log import LogReader, Vocabulary, read_facts
 from etiquette.policy import RETRACTION
 from etiquette.situation import Ground
+from etiquette.standing import Standing, Standings, first_after
 
 SNAPSHOT = 1
 """The format of snapshots."""
@@ -69,6 +70,7 @@ class TrackedThread:
         self._grounds_at = grounds_at
         self._folding_of = folding_of
         self._folded: _Folded | None = None
+        self._standings: Standings | None = None
 
     def apply(self, event: Event) -> None:
         """Take in an event.
@@ -76,6 +78,7 @@ class TrackedThread:
         Raises:
             InvalidHistory, InvalidFact: it cannot have happened as told; the thread is then as it was.
         """
+        self._standings = None
         at = microseconds(event.at)
         in_order = not self.log or _order(event) >= _order(self.log[-1])
         folded = self._folded
@@ -102,6 +105,7 @@ class TrackedThread:
 
     def take(self, log: list[Event], folded: _Folded) -> None:
         """Become what was prepared."""
+        self._standings = None
         self.log, self._folded = log, folded
 
     def _fold(self, log: Sequence[Event], instant: int) -> _Folded:
@@ -136,6 +140,26 @@ class TrackedThread:
             return Moment(folded.folds, instant)
         return Thread(grounds, self.log, self.facts).at(instant)
 
+    def standings(self, instant: int, turns: Sequence[int] = ()) -> tuple[Standing, ...]:
+        """How each act as a whole stands at an instant.
+
+        Args:
+            instant: the instant asked about.
+            turns: the instants at which other versions of the policies come into force.
+        """
+        found = self._standings
+        if found is not None and found.since <= instant < found.until:
+            return found.all
+        if found is None or not self._knows_all(instant):
+            found = Standings()
+        found.renew(self.at(instant), first_after(turns, instant))
+        self._standings = found if self._knows_all(instant) else None
+        return found.all
+
+    def _knows_all(self, instant: int) -> bool:
+        """Whether no event of the log is still to come at an instant: then what stands, stands until one is added."""
+        return not self.log or (self._folded is not None and self._folded.valid_from <= instant)
+
     @property
     def size(self) -> int:
         """How many selected events the folds keep."""
@@ -159,6 +183,7 @@ class Tracker:
         self._facts = dict(facts)
         self._threads: dict[str, TrackedThread] = {}
         self._foldings: dict[int, Folding] = {}
+        self._turns = tuple(turn for lineage in self._lineages for turn in lineage.turns)
 
     @property
     def threads(self) -> tuple[str, ...]:
@@ -195,6 +220,30 @@ class Tracker:
         instant = microseconds(parse_instant(at))
         followed = self._threads.get(chosen) if chosen is not None else None
         return Evaluation((followed or self._new_thread()).at(instant), chosen)
+
+    def standings(self, at: datetime | str | int, *, thread: str | None = None) -> tuple[Standing, ...]:
+        """How each act as a whole stands: what an application asks on every request.
+
+        What was found out is kept until an event comes or time changes it, so that asking again costs nothing to speak
+        of. Reasons and channels are what :meth:`evaluate` is for.
+
+        Args:
+            at: the instant asked about; microseconds since 1970-01-01T00:00Z are taken as they are.
+            thread: the thread; may be left away where there is one only.
+
+        Raises:
+            UnknownName: the thread must be named, or no version of the policy is in force.
+
+        >>> import etiquette
+        >>> tracker = etiquette.load("job-interview").track()
+        >>> tracker.apply(etiquette.Event(type="interview", at="2026-03-03T15:00-05:00", thread="acme"))
+        >>> [(one.act, one.status, one.rules) for one in tracker.standings("2026-03-03T18:00-05:00")][0]
+        ('thank-you', 'due', ('thank-you',))
+        """
+        instant = at if isinstance(at, int) else microseconds(parse_instant(at))
+        chosen = thread if thread is not None else chosen_thread(self.threads, thread)
+        followed = self._threads.get(chosen) if chosen is not None else None
+        return (followed or self._new_thread()).standings(instant, self._turns)
 
     def size(self, thread: str) -> int:
         """How many events a thread keeps for its rules, each counted once for every rule that looks back on it."""

@@ -54,7 +54,7 @@ LADDER = (
         number=4,
         name="answers",
         steps=(
-            ("obligations", "replay", "lineage", "drafts", "phrases"),
+            ("obligations", "replay", "lineage", "drafts", "phrases", "standing"),
             ("in_words",),
             ("dress", "sentences"),
             ("evaluation",),
@@ -151,7 +151,7 @@ PERMITS: tuple[Permit, ...] = (
     Permit(
         module="testing.suite",
         uses="etiquette.api",
-        because="`laws_of(\"job-interview\")` is one line in a file of tests: it loads the policy that is named",
+        because='`laws_of("job-interview")` is one line in a file of tests: it loads the policy that is named',
     ),
     Permit(
         module="testing.plugin",

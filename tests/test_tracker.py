@@ -61,7 +61,11 @@ def read(document: Document, told: Told, arrived: list[Event]) -> Thread:
 @settings(searched, max_examples=TRIPLES)
 @given(data=st.data())
 def test_the_tracker_answers_as_the_evaluator_does_after_each_event(data: st.DataObject) -> None:
-    document = data.draw(documents(), label="policy")
+    ask_tracker(data, data.draw(documents(), label="policy"))
+
+
+def ask_tracker(data: st.DataObject, document: Document) -> None:
+    """Tell a tracker of one event after the other, and ask it and the evaluator."""
     told = data.draw(histories(document, most=24), label="told")
     arriving = data.draw(
         st.permutations(told.events) if data.draw(st.booleans()) else st.just(History(told.events).events)

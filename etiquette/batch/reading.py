@@ -63,6 +63,9 @@ class ColumnReader:
         """A column of values among which there are few distinct ones."""
         pa = arrow()
         kind = array.type
+        if pa.types.is_string_view(kind):
+            array = array.cast(pa.large_string())
+            kind = array.type
         if not pa.types.is_dictionary(kind):
             if pa.types.is_nested(kind) or pa.types.is_timestamp(kind) or pa.types.is_date(kind):
                 return self._by_value(array)
@@ -73,12 +76,11 @@ class ColumnReader:
         indices = array.indices
         if not array.null_count:
             return Coded(_numbers(indices), values)
-        import pyarrow.compute as pc
-
         if None not in values:
             values = self._kept((*values, None))
-        filled = pc.fill_null(indices.cast(pa.int32()), values.index(None))
-        return Coded(_numbers(filled), values)
+        if len(values) > 120 and indices.type != pa.int32():
+            indices = indices.cast(pa.int32())
+        return Coded(_with(_whatever(indices), is_valid(array), values.index(None)), values)
 
     def _values_of(self, dictionary: Any) -> tuple[object, ...]:
         """The distinct values; the same list for a dictionary that was met before."""
@@ -108,7 +110,7 @@ class ColumnReader:
         codes = np.empty(len(array), np.int32)
         place: dict[str, int] = {}
         for row, value in enumerate(array.to_pylist()):
-            told = _plain(value)
+            told = plain(value)
             key = repr(told)
             if key not in place:
                 place[key] = len(place)
@@ -164,8 +166,7 @@ class ColumnReader:
         if not fits:
             return self.coded(array)
         sample: object = "text" if wanted == "text" else 0
-        known = _numbers(array.is_valid().cast(pa.uint8()))
-        return Coded(known, self._kept((None, sample)))
+        return Coded(is_valid(array).view(np.uint8), self._kept((None, sample)))
 
     def _timed(self, array: Any, declaration: Declaration) -> Timed:
         pa = arrow()
@@ -204,7 +205,7 @@ class ColumnReader:
     def _mappings(self, array: Any, prefix: str) -> tuple[dict[str, Column], Flags | None]:
         """Mappings, or texts of JSON: each distinct one is read once."""
         coded = self.coded(array)
-        told = [_mapping(value, prefix) for value in coded.values]
+        told = [mapping(value, prefix) for value in coded.values]
         rows = coded.codes.astype(np.int64)
         names = dict.fromkeys(name for one in told for name in one)
         found = {name: self.of_values([one.get(name) for one in told], name).part(rows) for name in names}
@@ -262,29 +263,52 @@ def _filled(array: Any) -> tuple[Ints, Flags | None]:
     """The numbers of a column, and which of them are there (``None``: all)."""
     if not array.null_count:
         return _numbers(array), None
-    import pyarrow.compute as pc
+    return _whatever(array), is_valid(array)
 
-    return _numbers(pc.fill_null(array, 0)), _numbers(array.is_valid().cast(arrow().uint8())).astype(np.bool_)
+
+def is_valid(array: Any) -> Flags:
+    """Which rows of an array have a value."""
+    bitmap = array.buffers()[0]
+    if bitmap is None:
+        return np.ones(len(array), np.bool_)
+    start = array.offset // 8
+    bits = np.frombuffer(bitmap, np.uint8)[start : (array.offset + len(array) + 7) // 8]
+    flags: Flags = np.unpackbits(bits, bitorder="little").view(np.bool_)
+    return flags[array.offset % 8 :][: len(array)]
+
+
+def _with(codes: Any, valid: Flags, otherwise: int) -> Any:
+    """The codes that are valid, and another one elsewhere. Bits are masked, since small numbers are chosen slowly."""
+    width = codes.dtype
+    mask = np.negative(valid.view(np.int8)).astype(width, copy=False)
+    return (codes & mask) | (~mask & width.type(otherwise))
+
+
+def _whatever(array: Any) -> Any:
+    """The numbers of a column, with anything at all where it has none."""
+    kind = array.type.to_pandas_dtype()
+    return np.frombuffer(array.buffers()[1], kind)[array.offset : array.offset + len(array)]
 
 
 def _numbers(array: Any) -> Any:
     return array.to_numpy(zero_copy_only=False)
 
 
-def _plain(value: object) -> object:
-    """Mappings of Arrow arrive as lists of pairs, and the fields that a struct lacks as nulls."""
+def plain(value: object) -> object:
+    """A value as JSON has it. Mappings of Arrow arrive as lists of pairs, and the fields that a struct lacks as nulls."""
     if isinstance(value, list):
         listed = cast("list[object]", value)
         if listed and all(isinstance(one, tuple) and len(cast("tuple[object, ...]", one)) == 2 for one in listed):
-            return {key: _plain(one) for key, one in cast("list[tuple[object, object]]", listed)}
-        return [_plain(one) for one in listed]
+            return {key: plain(one) for key, one in cast("list[tuple[object, object]]", listed)}
+        return [plain(one) for one in listed]
     if isinstance(value, dict):
         pairs = cast("dict[object, object]", value)
-        return {key: _plain(one) for key, one in pairs.items() if one is not None}
+        return {key: plain(one) for key, one in pairs.items() if one is not None}
     return value
 
 
-def _mapping(value: object, prefix: str) -> dict[str, object]:
+def mapping(value: object, prefix: str) -> dict[str, object]:
+    """Attributes or facts that are given as a mapping, or as a text of JSON."""
     if value is None:
         return {}
     if isinstance(value, str):
@@ -297,3 +321,18 @@ def _mapping(value: object, prefix: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise InvalidHistory("bad-event", f'"{prefix}" of an event is a mapping, and this is {value!r}', "write an object")
     return {str(key): one for key, one in cast("dict[object, object]", value).items()}
+
+
+def thread_numbers(threads: Any) -> Any:
+    """Threads that are numbers, as such; ``None`` where they are not."""
+    if arrow().types.is_integer(threads.type) and not threads.null_count:
+        return _numbers(threads)
+    return None
+
+
+def is_thread_type(kind: Any) -> bool:
+    """Whether threads may be of this type: texts or whole numbers."""
+    types = arrow().types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))

@@ -6,7 +6,7 @@ What is read stays what Arrow makes of it; what it means is for :mod:`etiquette.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,8 +210,3 @@ def _numbers(count: int) -> Any:
     import numpy as np
 
     return arrow().array(np.arange(count, dtype=np.int64))
-
-
-def facts_by_thread(facts: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Facts that are given as mappings, thread by thread."""
-    yield from facts.items()

@@ -15,7 +15,8 @@ from etiquette.phrases import counted
 from etiquette.policy_files import CASES, shown
 
 try:
-    from etiquette.testing.laws import EXAMPLES, LAWS, Law
+    from etiquette.testing.law import EXAMPLES, Law
+    from etiquette.testing.laws import LAWS
     from etiquette.testing.trial import LawBroken
 except ModuleNotFoundError as problem:
     raise MissingExtra("testing", "trying the laws on a policy") from problem
@@ -123,5 +124,5 @@ def _show(screen: Screen, results: Sequence[Tried]) -> None:
     if broken:
         screen.line(styled(f"{len(broken)} of {counted(len(tried), 'law')} broken", "bold red"))
     else:
-        words = f"{counted(len(tried), 'law')} kept, each on {counted(EXAMPLES, 'history', 'histories')}"
+        words = f"{counted(len(tried), 'law')} kept, each on {EXAMPLES} histories"
         screen.line(styled(words, "green"))

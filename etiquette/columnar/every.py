@@ -36,7 +36,7 @@ def every_end(
     scene: Scene,
     selector: Selector,
     kept: Occurrences,
-    reset: Ints,
+    reset: Ints | None,
     written: Window,
     *,
     since: int = 0,
@@ -49,8 +49,9 @@ def every_end(
     assert scene.questions.apart, "questions that see the same events are not asked so"
     rows = kept.rows
     owners = scene.sorted.owners[rows]
-    counted = rows >= reset[owners]
-    rows, owners = rows[counted], owners[counted]
+    if reset is not None:
+        counted = rows >= reset[owners]
+        rows, owners = rows[counted], owners[counted]
     if since:
         later = np.arange(len(owners)) - np.searchsorted(owners, owners) >= since
         rows, owners = rows[later], owners[later]

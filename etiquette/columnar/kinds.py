@@ -19,6 +19,7 @@ from etiquette.log import Vocabulary
 from etiquette.policy import CHANNEL, RETRACTION, Declaration, Document, Pattern, Test, Value
 
 _MOST_COMBINATIONS = 1 << 17
+_FEW = 16
 IDLE, ODD = 0, 1
 """The kind of events that no pattern fits, and of those that only the evaluator reads."""
 
@@ -163,13 +164,16 @@ class Sorter:
                 places[id(declaration), key] = len(lines)
                 lines.append(domain.table(("attribute", key), ask))
         answers = np.stack(lines, axis=1)
+        if len(values) <= _FEW:
+            return _Classes(answers, places, EACH)
         distinct, place = np.unique(answers, axis=0, return_inverse=True)
         return _Classes(distinct, places, place.ravel().astype(np.uint8) if len(distinct) < 256 else place.ravel())
 
     def _feature(self, name: str, column: Column, classes: _Classes) -> tuple[Codes, int]:
         if isinstance(column, Coded):
             assert classes.of_value is not None
-            return classes.of_value[column.codes], len(classes.answers)
+            codes = column.codes if classes.of_value is EACH else classes.of_value[column.codes]
+            return codes, len(classes.answers)
         known = np.ones(len(column.numbers), np.bool_) if column.known is None else column.known
         code = known.astype(np.uint8)
         moments = Moments(column.numbers, known)
@@ -256,6 +260,10 @@ class Sorter:
             channel in self.vocabulary.channels if act is None else (name, channel) in self.vocabulary.act_channels
         )
         return channel if channel in own or elsewhere else _WRONG
+
+
+EACH = np.zeros(0, np.uint8)
+"""Stands for the classes of values where each value is one of its own."""
 
 
 class _Wrong:

@@ -72,15 +72,27 @@ class Sorted:
 
     def mask(self, kinds: Ints) -> Flags:
         """The events of these kinds."""
+        found = self._table(kinds).take(self.key)
+        return found & ~self.hidden if self.hidden is not None else found
+
+    def recent(self, kinds: Ints, after: Ints | int) -> Ints:
+        """The rows of these kinds that are not before an instant, or one for each thread."""
+        limit = after if isinstance(after, int) else np.repeat(after, np.diff(self.events.bounds))
+        late = self.events.at >= limit
+        if self.hidden is not None:
+            late &= ~self.hidden
+        rows = np.flatnonzero(late)
+        return rows[self._table(kinds).take(self.key[rows])]
+
+    def _table(self, kinds: Ints) -> Flags:
         table = np.zeros(self.kinds.count, np.bool_)
         table[kinds] = True
-        found = table[self.kinds.of_combination].take(self.key)
-        return found & ~self.hidden if self.hidden is not None else found
+        return table[self.kinds.of_combination]
 
     def last_of_each(self) -> Ints:
         """For each kind a line with the last such event of each thread, -1 where there is none."""
         threads = self.events.threads
-        flat = (self.kinds.of_combination * threads).take(self.key)
+        flat = (self.kinds.of_combination * threads)[self.key]
         if self.hidden is not None:
             odd = flat == ODD * threads
             flat[self.hidden & ~odd] = IDLE * threads
@@ -104,13 +116,29 @@ class Occurrences:
     """
 
     def __init__(
-        self, mask: Flags | None, kinds: Ints | None, questions: Questions, sorted_events: Sorted, lines: Sequence[Ints] | None
+        self,
+        mask: Flags | None,
+        kinds: Ints | None,
+        questions: Questions,
+        sorted_events: Sorted,
+        lines: Sequence[Ints] | None,
     ) -> None:
         self._mask = mask
         self._kinds = kinds
         self._lines = lines
         self.questions = questions
         self.sorted = sorted_events
+
+    def recent(self, after: Ints | int) -> Occurrences:
+        """Those that are not before an instant, or one for each question; for questions that are apart."""
+        if self._kinds is not None:
+            rows = self.sorted.recent(self._kinds, after)
+        else:
+            limit = after if isinstance(after, int) else np.repeat(after, np.diff(self.sorted.events.bounds))
+            rows = np.flatnonzero(self.mask & (self.sorted.events.at >= limit))
+        found = Occurrences(None, self._kinds, self.questions, self.sorted, None)
+        found.rows = rows
+        return found
 
     @cached_property
     def mask(self) -> Flags:
@@ -139,12 +167,18 @@ class Occurrences:
         return self._counted[places]
 
     @cached_property
+    def _bound_ranks(self) -> Ints:
+        """Of threads that are apart: how many there are before each bound."""
+        counts = np.bincount(self.sorted.owners[self.rows], minlength=self.questions.count)
+        return np.concatenate(([0], np.cumsum(counts)))
+
+    @cached_property
     def _first_rank(self) -> Ints:
-        return self._rank(self.questions.first)
+        return self._bound_ranks[:-1] if self.questions.apart else self._rank(self.questions.first)
 
     @cached_property
     def _end_rank(self) -> Ints:
-        return self._rank(self.questions.end)
+        return self._bound_ranks[1:] if self.questions.apart else self._rank(self.questions.end)
 
     @cached_property
     def last(self) -> Ints:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etiquette.columnar.arrays import Codes, Flags, Ints, both_hold, spread_flags
+from etiquette.columnar.arrays import Codes, Ints
 from etiquette.columnar.hours import Combinations, Recurring, Week
 from etiquette.columnar.past import Occurrences
 from etiquette.columnar.reading import Agreement, agreement
 from etiquette.columnar.scene import Scene
-from etiquette.columnar.sets import EVERY, NEVER, Always, Finite, until
+from etiquette.columnar.sets import EVERY, NEVER, Always, Finite, union, until
 from etiquette.columnar.values import Several
-from etiquette.columnar.windows import ends_of_all
+from etiquette.columnar.windows import Found, ends_of_all
 from etiquette.columnar.every import every_end, is_monotone, largest
-from etiquette.duration import Window
+from etiquette.columnar.clock import reach
+from etiquette.duration import Counted, Duration, Period, Window
 from etiquette.calendars.hours import OpenHours
 from etiquette.calendars.windows import Clock
 from etiquette.calendars.zones import zone
@@ -57,20 +58,27 @@ def cooldown(rule: CooldownRule, scene: Scene, proposal: Proposal) -> Restraint:
     """Forbidden while inside the window of any event since the last reset."""
     agree = agreement(rule.by, proposal)
     kept, reset = scene.pick(rule.after, agree), last_reset(scene, rule.reset_by, agree)
-    over = np.full(scene.count, ALWAYS_BEFORE, np.int64)
-    endless = np.zeros(scene.count, np.bool_)
+    over: Ints | None = None
+    endless: Finite = NEVER
     for number, written in enumerate(rule.waits):
-        if number == len(rule.waits) - 1:
-            end, there = _latest_end(scene, rule.after, kept, reset, written, since=number)
-        else:
-            event = kept.nth_since(reset - 1, number)
-            found, _, _ = ends_of_all(scene, written, event, scene.start(rule.after, event), exactly=False)
-            there = spread_flags(both_hold(found.exists, event >= 0), scene.count)
-            end = found.instant
-        over = np.maximum(over, np.where(there, end, ALWAYS_BEFORE))
+        end = _waited(scene, rule, kept, reset, written, number)
+        over = end if over is None else np.maximum(over, end)
         if is_endless(written) and rule.reset_by is None:
-            endless |= there
-    return Restraint(until(over), Always(endless) if endless.any() else NEVER)
+            endless = union([endless, Always(end >= FOREVER)])
+    assert over is not None, "a cooldown has a wait"
+    return Restraint(until(over), endless)
+
+
+def _waited(
+    scene: Scene, rule: CooldownRule, kept: Occurrences, reset: Ints | None, written: Window, number: int
+) -> Ints:
+    """The end of the window of the so manieth event since the last reset; by the last window, the latest of all that
+    are left."""
+    if number == len(rule.waits) - 1:
+        return _latest_end(scene, rule.after, kept, reset, written, since=number)
+    event = kept.nth_since(_since(scene, reset), number)
+    found, _, _ = ends_of_all(scene, written, event, scene.start(rule.after, event), exactly=False)
+    return _existing(found)
 
 
 def cap(rule: CapRule, scene: Scene, proposal: Proposal) -> Restraint:
@@ -78,37 +86,51 @@ def cap(rule: CapRule, scene: Scene, proposal: Proposal) -> Restraint:
     agree = agreement(rule.by, proposal)
     kept, reset = scene.pick(rule.counting, agree), last_reset(scene, rule.reset_by, agree)
     if is_monotone(rule.per, rule.counting):
-        event = kept.last if rule.at_most == 1 else kept.nth_last(rule.at_most)
-        event = np.where(event >= reset, event, -1)
-        found, rows, events = ends_of_all(scene, rule.per, event, scene.start(rule.counting, event), exactly=False)
-        scene.crowded(kept, found.doubt, rows, events)
-        there = spread_flags(both_hold(found.exists, event >= 0), scene.count)
-        over = np.where(there, found.instant, ALWAYS_BEFORE)
+        event = kept.last if rule.at_most == 1 else _recent(scene, kept, rule.per).nth_last(rule.at_most)
+        over = _end_of(scene, rule.counting, kept, event if reset is None else np.where(event >= reset, event, -1), rule.per)
     else:
         over = largest(*every_end(scene, rule.counting, kept, reset, rule.per), scene.count, rule.at_most)
     endless: Finite = Always(over >= FOREVER) if is_endless(rule.per) and rule.reset_by is None else NEVER
     return Restraint(until(over), endless)
 
 
-def last_reset(scene: Scene, reset_by: Selector | None, agree: Agreement) -> Ints:
+def _recent(scene: Scene, kept: Occurrences, per: Window) -> Occurrences:
+    """Those events whose windows may still hold."""
+    reaches = reach(per) if isinstance(per, Duration | Counted | Period) and scene.questions.apart else None
+    return kept if reaches is None else kept.recent(scene.at - reaches[1])
+
+
+def last_reset(scene: Scene, reset_by: Selector | None, agree: Agreement) -> Ints | None:
     """The last event that resets, -1 where there is none."""
-    return np.full(scene.count, -1, np.int64) if reset_by is None else scene.pick(reset_by, agree).last
+    return None if reset_by is None else scene.pick(reset_by, agree).last
+
+
+def _since(scene: Scene, reset: Ints | None) -> Ints:
+    """The place after which events count: a reset that counts itself counts after it."""
+    return np.full(scene.count, -1, np.int64) if reset is None else reset - 1
 
 
 def _latest_end(
-    scene: Scene, selector: Selector, kept: Occurrences, reset: Ints, written: Window, *, since: int
-) -> tuple[Ints, Flags]:
+    scene: Scene, selector: Selector, kept: Occurrences, reset: Ints | None, written: Window, *, since: int
+) -> Ints:
     """The latest end of the windows of the events since the last reset, the first so many left out."""
     if not is_monotone(written, selector):
-        ends_of_each = every_end(scene, selector, kept, reset, written, since=since)
-        over = largest(*ends_of_each, scene.count, 1)
-        return over, over > ALWAYS_BEFORE
-    event = np.where(kept.last >= reset, kept.last, -1)
+        return largest(*every_end(scene, selector, kept, reset, written, since=since), scene.count, 1)
+    event = kept.last if reset is None else np.where(kept.last >= reset, kept.last, -1)
     if since:
-        event = np.where(kept.count_since(reset - 1) > since, event, -1)
+        event = np.where(kept.count_since(_since(scene, reset)) > since, event, -1)
+    return _end_of(scene, selector, kept, event, written)
+
+
+def _end_of(scene: Scene, selector: Selector, kept: Occurrences, event: Ints, written: Window) -> Ints:
     found, rows, events = ends_of_all(scene, written, event, scene.start(selector, event), exactly=False)
     scene.crowded(kept, found.doubt, rows, events)
-    return found.instant, spread_flags(both_hold(found.exists, event >= 0), scene.count)
+    return _existing(found)
+
+
+def _existing(found: Found) -> Ints:
+    """The ends, before all time where a window does not exist."""
+    return found.instant if found.exists is True else np.where(found.exists, found.instant, ALWAYS_BEFORE)
 
 
 # --- hours ---

@@ -199,10 +199,13 @@ class Scene:
 
     def start(self, selector: Selector, events: Ints) -> Ints:
         """The instants from which windows of events run; before all time where there is no event."""
-        instants = self._starts.get(id(selector), self.events.at)
-        if not len(instants):
-            return np.full(len(events), ALWAYS_BEFORE, np.int64)
-        return np.where(events >= 0, instants[events], ALWAYS_BEFORE)
+        instants = self._starts.get(id(selector))
+        # The last place is that of no event, which is -1.
+        return (self._instants if instants is None else np.append(instants, ALWAYS_BEFORE))[events]
+
+    @cached_property
+    def _instants(self) -> Ints:
+        return np.append(self.events.at, ALWAYS_BEFORE)
 
     def attribute(self, name: str, events: Ints) -> Moments:
         """An instant or date that events give."""

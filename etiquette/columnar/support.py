@@ -96,7 +96,7 @@ class _Finder:
                 yield from self._by(rule.by, bound, resets=rule.reset_by is not None)
             case DeadlineRule():
                 yield from self._in_selectors((rule.after, rule.done_by, rule.reset_by))
-                yield from self._in_deadline(rule, bound)
+                yield from self._in_deadline(rule)
             case _:
                 pass
 
@@ -113,14 +113,12 @@ class _Finder:
         if resets and any(proposal.lacks_any(by) for proposal in bound):
             yield "it is reset for a value that no proposal of a table gives"
 
-    def _in_deadline(self, rule: DeadlineRule, bound: Sequence[Proposal]) -> Iterator[str]:
-        del bound
+    @staticmethod
+    def _in_deadline(rule: DeadlineRule) -> Iterator[str]:
         if rule.by:
             yield "it is a deadline for each value"
         if rule.paused_while is not None:
             yield "its clock can stand still"
-        if not rule.steps and not rule.restart and _is_moved(rule.lapses, rule.after):
-            yield "it lapses by an attribute"
 
     def _moments_with_defaults(self) -> Iterator[str]:
         for declared in (*self.document.acts.values(), *self.document.events.values()):
@@ -136,8 +134,3 @@ class _Finder:
 
 def _names_attribute(window: Window) -> bool:
     return any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(window))
-
-
-def _is_moved(window: Window | None, selector: Selector) -> bool:
-    moved = any(pattern.at is not None for pattern in selector.patterns)
-    return window is not None and (moved or _names_attribute(window))

@@ -100,6 +100,11 @@ class Verdict:
     def due_at(self, instant: Instant, rows: Ints | None = None) -> DueAt:
         """What is owed at an instant, all duties taken together."""
         count = self.count if rows is None else len(rows)
+        if not self.owed:
+            never = _never(count)
+            return DueAt(np.zeros(count, np.int8), never, never)
+        if len(self.owed) == 1:
+            return _due_of_one(self.owed[0] if rows is None else self.owed[0].take(rows), instant, count)
         open_now: Mask = False
         overdue: Mask = False
         upcoming: Mask = False
@@ -237,6 +242,23 @@ class Verdict:
         return found
 
 
+def _never(count: int) -> Ints:
+    """Instants that are not there; nobody writes on them."""
+    return np.broadcast_to(np.int64(FOREVER), (count,))
+
+
+def _due_of_one(owed: Owed, instant: Instant, count: int) -> DueAt:
+    there, duty = owed.there.contains(instant), owed.duty
+    is_open = both_hold(there, duty.open.contains(instant))
+    coming = both_hold(there, duty.upcoming.contains(instant))
+    overdue = both_hold(is_open, duty.due_by < instant)
+    obligation = spread_flags(coming, count).astype(np.int8)
+    obligation += 2 * spread_flags(is_open, count).astype(np.int8)
+    obligation += spread_flags(overdue, count)
+    listed = obligation > NONE
+    return DueAt(obligation, np.where(listed, duty.due_from, FOREVER), np.where(listed, duty.due_by, FOREVER))
+
+
 def _any(masks: Iterable[Mask]) -> Mask:
     held: Mask = False
     for mask in masks:
@@ -247,12 +269,11 @@ def _any(masks: Iterable[Mask]) -> Mask:
 def _deciding(held: Sequence[tuple[Say, Mask]], forbidden: Flags) -> npt.NDArray[np.int16]:
     """The first rule that forbids or, if none does, the first that demands."""
     found = np.full(len(forbidden), NO_RULE, np.int16)
-    for say, mask in reversed(held):
-        if say.effect == "demands":
-            found[spread_flags(both_hold(mask, ~forbidden), len(forbidden))] = say.rule
-    for say, mask in reversed(held):
-        if say.effect == "forbids":
-            found[spread_flags(mask, len(forbidden))] = say.rule
+    for effect in ("demands", "forbids"):
+        for say, mask in reversed(held):
+            if say.effect == effect and mask is not False:
+                where = mask if effect == "forbids" else both_hold(mask, ~forbidden)
+                found = np.where(where, np.int16(say.rule), found)
     return found
 
 

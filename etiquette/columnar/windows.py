@@ -81,23 +81,29 @@ def ends_of_all(
     Returns:
         The ends, before all time where there is none; and the questions whose own were worked out, with their events.
     """
-    instant = np.full(scene.count, ALWAYS_BEFORE, np.int64)
+    if isinstance(window, Duration) and all(part.unit.is_elapsed for part in window.parts) and is_near(window.parts):
+        return _found(scene.reading.clocks.add(window, 0, start)), _NO_ROWS, _NO_ROWS
+    if isinstance(window, Ever):
+        never = np.where(events >= 0, FOREVER, ALWAYS_BEFORE)
+        return Found(never, never), _NO_ROWS, _NO_ROWS
+    instant = start.copy()
     reaches = reach(window) if isinstance(window, Duration | Counted | Period) and not exactly else None
-    if reaches is not None:
-        # What ends before the instant asked about ends at no instant that matters.
-        near = start + reaches[1] >= scene.at
-        instant = np.where(events >= 0, np.minimum(start + reaches[1], scene.at), ALWAYS_BEFORE)
-        rows = np.flatnonzero(near & (events >= 0))
-    else:
-        rows = np.flatnonzero(events >= 0)
+    # What ends before the instant asked about ends at no instant that matters: its start will do. Where there is no
+    # event, the start is before all time.
+    rows = np.flatnonzero(events >= 0 if reaches is None else start >= scene.at - reaches[1])
     found = ends(scene, window, Anchors(rows, events[rows], start[rows]), opening=opening)
-    last = instant.copy()
-    instant[rows], last[rows] = found.instant, found.last
+    last = instant.copy() if exactly else instant
+    instant[rows] = found.instant
+    if exactly:
+        last[rows] = found.last
     exists: Mask = True
     if found.exists is not True:
         exists = np.zeros(scene.count, np.bool_)
         exists[rows] = found.exists
     return Found(instant, last, exists, found.doubt), rows, events[rows]
+
+
+_NO_ROWS = np.empty(0, np.int64)
 
 
 def moment(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -47,14 +48,10 @@ class ZoneTables:
         return found
 
     def _add(self, added: Zone) -> None:
-        segments = added.segments(_FROM, _TO)
-        starts = np.array([start for start, _, _ in segments], np.int64)
-        offsets = np.array([offset for _, _, offset in segments], np.int64)
-        reached = np.maximum.accumulate(np.append(starts[1:] + offsets[:-1], FOREVER))
-        days = np.arange(FIRST_DAY - 1, LAST_DAY + 2, dtype=np.int64) * DAY
+        starts, offsets, by_day, by_wall_day = _table_of(added.name)
         self.zones.append(added)
-        self._by_day.append(np.searchsorted(starts, days, side="right") - 1 + self._count)
-        self._by_wall_day.append(np.searchsorted(reached, days, side="right") + self._count)
+        self._by_day.append(by_day + self._count)
+        self._by_wall_day.append(by_wall_day + self._count)
         self._starts.append(starts)
         self._offsets.append(offsets)
         self._count += len(starts)
@@ -169,6 +166,19 @@ def _parted(moments: Ints) -> tuple[Flags | None, Ints]:
         return None, moments
     outside = (moments < EARLIEST) | (moments > LATEST)
     return outside, np.where(outside, EARLIEST, moments)
+
+
+@cache
+def _table_of(name: str) -> tuple[Ints, Ints, Ints, Ints]:
+    """The stretches of constant offset of a zone: their starts, their offsets, and the one in which each day begins, in
+    UTC and on the wall clock."""
+    segments = zone(name).segments(_FROM, _TO)
+    starts = np.array([start for start, _, _ in segments], np.int64)
+    offsets = np.array([offset for _, _, offset in segments], np.int64)
+    reached = np.maximum.accumulate(np.append(starts[1:] + offsets[:-1], FOREVER))
+    days = np.arange(FIRST_DAY - 1, LAST_DAY + 2, dtype=np.int64) * DAY
+    by_day = np.searchsorted(starts, days, side="right") - 1
+    return starts, offsets, by_day, np.searchsorted(reached, days, side="right")
 
 
 def _place(numbers: Codes | int, moments: Ints, days: int) -> Ints:

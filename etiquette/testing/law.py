@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import cleandoc
+from typing import cast
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,12 @@ from etiquette.testing.trial import LawBroken
 EXAMPLES = 100
 """How many histories a law is tried on, where nothing else is said."""
 
+_ALL_CHECKS = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+    HealthCheck.large_base_example,
+)
 Check = Callable[[st.DrawFn, Policy], None]
 """Draws a trial of a policy, and raises :class:`LawBroken` where it is not as the law says."""
 Run = Callable[[st.SearchStrategy[Policy], settings], None]
@@ -71,7 +78,7 @@ class Law:
             print_blob=False,
             report_multiple_bugs=False,
             phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=_ALL_CHECKS,
         )
         try:
             self.run(policies, chosen)
@@ -96,7 +103,7 @@ def _law(check: Check, excuse: Excuse) -> Law:
         def tried(data: st.DataObject) -> None:
             policy = data.draw(policies)
             if excuse(policy) is None:
-                with_policy(policy, lambda: check(data.draw, policy))
+                with_policy(policy, lambda: check(cast("st.DrawFn", data.draw), policy))
 
         tried()
 

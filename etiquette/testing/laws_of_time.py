@@ -14,6 +14,7 @@ from etiquette.engine import Policy
 from etiquette.event import History
 from etiquette.testing.law import law, law_unless
 from etiquette.testing.strategies.histories import THREAD
+from etiquette.testing.strategies.instants import named_instants
 from etiquette.testing.strategies.looks import reaches
 from etiquette.testing.strategies.policies import documents_of
 from etiquette.testing.strategies.shifting import dated_part, quiet_trials, shifted_by_weeks
@@ -39,9 +40,10 @@ def decision_holds_until_valid_until_and_changes_there(draw: st.DrawFn, policy: 
     now = trial.decision()
     until = None if now.valid_until is None else microseconds(now.valid_until)
     end = min(until or trial.at + REACH, trial.at + REACH)
-    later = draw(later_instants(policy, trial.at, end))
-    if trial.same_versions(later):
-        trial.agree(trial.decision(later), now, "before valid_until, the decision is another one", less=["valid_until"])
+    for later in (draw(later_instants(policy, trial.at, end)), end - 1):
+        if trial.same_versions(later):
+            why = "before valid_until, the decision is another one"
+            trial.agree(trial.decision(later), now, why, less=["valid_until"])
     if until is not None and trial.same_versions(until):
         changed = trial.decision(until)
         if replace(changed, at=now.at, valid_until=now.valid_until) == now:
@@ -57,9 +59,9 @@ def allowed_at_not_before_and_not_one_tick_earlier(draw: st.DrawFn, policy: Poli
         return
     first = None if now.not_before is None else microseconds(now.not_before)
     end = trial.at + REACH if first is None else min(first, trial.at + REACH)
-    later = draw(later_instants(policy, trial.at, end))
-    if trial.same_versions(later) and trial.decision(later).permission == "allowed":
-        trial.fail(f"it is permitted at {written(later)}, before not_before", {"not_before": written(later)})
+    for later in (draw(later_instants(policy, trial.at, end)), end - 1):
+        if trial.same_versions(later) and trial.decision(later).permission == "allowed":
+            trial.fail(f"it is permitted at {written(later)}, before not_before", {"not_before": written(later)})
     if first is not None and trial.same_versions(first) and trial.decision(first).permission != "allowed":
         trial.fail("at not_before, it is not permitted", {"permission": "allowed"}, at=first)
 
@@ -125,15 +127,8 @@ def shifting_by_whole_weeks_within_one_offset_shifts_every_answer(draw: st.DrawF
     moved = Trial(policy=policy, told=told, at=quiet.at + weeks * WEEK, proposed=quiet.proposed)
     assume(trial.same_versions(moved.at))
     before, after = trial.decision(), moved.decision()
-    assume(all(quiet.starts <= instant < quiet.ends for instant in (*_named(before), *_named(after))))
+    assume(all(quiet.starts <= instant < quiet.ends for instant in (*named_instants(before), *named_instants(after))))
     moved.agree(after, _shifted(before, weeks * WEEK), f"{weeks} weeks later, the answer is another one")
-
-
-def _named(decision: Decision) -> list[int]:
-    """The instants that a decision names."""
-    fields = (decision.not_before, decision.due_from, decision.due_by, decision.valid_until)
-    named = [*fields, *(reason.until for reason in decision.reasons)]
-    return [microseconds(one) for one in named if one is not None]
 
 
 def _shifted(decision: Decision, by: int) -> Decision:

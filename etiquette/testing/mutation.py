@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from etiquette.duration import Period, Relative, leaves
+from etiquette.duration import Duration, Period, Relative, leaves
 from etiquette.language.library import TextLibrary
 from etiquette.language.parser import parse_policy
 from etiquette.language.printer import print_policy
@@ -187,7 +187,9 @@ class _Mutator:
             case "zone":
                 others = ["UTC" if default != "UTC" else "America/New_York"]
             case "duration":
-                yield from in_key(fact, "default", self._windows.of(default))  # type: ignore[arg-type]  # by its type
+                if isinstance(default, Duration):
+                    edits = self._windows.of(default)
+                    yield from in_key(fact, "default", (edit for edit in edits if isinstance(edit.value, Duration)))
             case _:
                 pass
         yield from in_key(fact, "default", changed(value_shown(default), ((value_shown(o), o) for o in others)))

@@ -29,7 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> CasesFile | None:
     """A file of cases."""
     if file_path.name.endswith(CASES) and parent.config.getini(_OPTION):
-        return CasesFile.from_parent(parent, path=file_path)
+        # pytest leaves what a node is made with untyped.
+        return CasesFile.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType]
     return None
 
 
@@ -63,14 +64,16 @@ class CasesFile(pytest.File):
             raise self.CollectError(str(wrong)) from None
         resolve = cases_resolver(self.path)
         for case in cases:
-            yield CaseItem.from_parent(self, name=case.name, case=case, resolve=resolve)
+            yield CaseItem.from_parent(  # pyright: ignore[reportUnknownMemberType]
+                self, name=case.name, case=case, resolve=resolve
+            )
 
 
 class CaseItem(pytest.Item):
     """One case."""
 
     def __init__(self, *, case: Case, resolve: Resolve, **rest: Any) -> None:
-        super().__init__(**rest)
+        super().__init__(**rest)  # pyright: ignore[reportUnknownMemberType]
         self.case = case
         self.resolve = resolve
 

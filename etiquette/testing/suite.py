@@ -9,7 +9,8 @@ import pytest
 
 from etiquette.api import load
 from etiquette.engine import Policy
-from etiquette.testing.laws import EXAMPLES, LAWS, Law
+from etiquette.testing.law import EXAMPLES, Law
+from etiquette.testing.laws import LAWS
 
 
 def laws_of(*policies: str | Policy, examples: int = EXAMPLES) -> Callable[[Law], None]:

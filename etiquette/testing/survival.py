@@ -105,9 +105,11 @@ def survivors(
     alive: list[Survivor] = []
     killed = 0
     for mutant in mutate(document, parents=parents):
+        if not is_policy(document, mutant):
+            continue
         if bench.killer(mutant) is not None:
             killed += 1
-        elif is_policy(document, mutant):
+        else:
             because = reasons.get(mutant.name)
             case = telling_case(bench.cases, document, mutant, bench.policy_of) if search and because is None else None
             alive.append(Survivor(mutant=mutant, case=case, because=because))

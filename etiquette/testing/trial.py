@@ -19,7 +19,7 @@ from etiquette.testing.difference import Proposed
 from etiquette.testing.scene import Scene, case_text
 from etiquette.testing.scene import Told as ToldEvent
 from etiquette.testing.strategies.histories import THREAD, Told, histories
-from etiquette.testing.strategies.instants import instants
+from etiquette.testing.strategies.instants import instants, named_instants
 from etiquette.testing.strategies.proposals import proposals
 from etiquette.testing.strategies.vocabulary import utc
 from etiquette.weekly import DAY
@@ -122,9 +122,9 @@ class Trial:
             LawBroken: always.
         """
         instant = self.at if at is None else at
-        asked = {"at": written(instant), "act": self.proposed.act, "channel": self.proposed.channel}
+        asked: dict[str, Any] = {"at": written(instant), "act": self.proposed.act, "channel": self.proposed.channel}
         asked |= {"attributes": plain_values(self.proposed.attributes)}
-        entry = {key: value for key, value in asked.items() if value} | expected
+        entry = {key: value for key, value in asked.items() if value} | dict(expected)
         raise LawBroken(sentence, history_case(sentence, self.told, {"expect": [entry]}))
 
 
@@ -159,8 +159,8 @@ def _said(decision: Decision, field: str) -> Any:
             {"rule": r.rule, "effect": r.effect, "events": list(r.events), "until": _instant(r.until)}
             for r in decision.reasons
         ]
-    value = getattr(decision, field)
-    return list(value) if isinstance(value, tuple) else _instant(value)
+    lists = {"needs": decision.needs, "advice": decision.advice, "scripts": decision.scripts}
+    return [*lists[field]] if field in lists else _instant(getattr(decision, field))
 
 
 def _instant(value: Any) -> Any:
@@ -171,12 +171,42 @@ def _instant(value: Any) -> Any:
 def trials(draw: st.DrawFn, policy: Policy) -> Trial:
     """Trials of a policy: biased to what its rules look at, and to the instants at which its answers change."""
     told = draw(histories(policy))
-    proposed = draw(proposals(policy, told))
-    at = microseconds(draw(instants(policy, told)))
-    trial = Trial(policy=policy, told=told, at=at, proposed=proposed)
+    is_pointed = draw(st.booleans()) and len(told.events) > 0
+    trial = (draw(_pointed(policy, told)) if is_pointed else None) or draw(_anywhere(policy, told))
     try:
         _ = trial.decision()
     except EtiquetteError:
         # Of a policy with several versions, one need not declare what another does, and none need be in force.
         reject()
     return trial
+
+
+@st.composite
+def _anywhere(draw: st.DrawFn, policy: Policy, told: Told) -> Trial:
+    proposed = draw(proposals(policy, told))
+    return Trial(policy=policy, told=told, at=microseconds(draw(instants(policy, told))), proposed=proposed)
+
+
+@st.composite
+def _pointed(draw: st.DrawFn, policy: Policy, told: Told) -> Trial | None:
+    """A trial of something that waits or is owed once an event has happened, at an edge that its decision names.
+
+    None where nothing is.
+    """
+    at = draw(st.sampled_from([event.at for event in told.events]))
+    try:
+        evaluation = policy.evaluate(History(told.events), at, thread=THREAD, facts=told.facts)
+        decisions = [
+            (Proposed(act=act, channel=channel, attributes={}), evaluation[act, channel])
+            for act in evaluation.acts
+            for channel in dict.fromkeys((None, *evaluation.channels(act)))
+        ]
+    except EtiquetteError:
+        return None
+    waiting = [(proposed, decision) for proposed, decision in decisions if decision.not_before or decision.due_from]
+    if not waiting:
+        return None
+    proposed, decision = draw(st.sampled_from(waiting))
+    edges = [microseconds(at), *sorted(set(named_instants(decision)))]
+    instant = draw(st.sampled_from(edges)) + draw(st.sampled_from((0, -1, 1)))
+    return Trial(policy=policy, told=told, at=instant, proposed=proposed)

@@ -5,8 +5,8 @@ import pytest
 from etiquette.diagnostics import Diagnostic
 from etiquette.errors import EtiquetteError
 from etiquette.language.composing import MOST_DEPTH, MOST_REPEATED
-from etiquette.language.scalars import LARGEST
 from etiquette.language.decoding import decode
+from etiquette.language.scalars import LARGEST
 from etiquette.language.syntax import MOST_CHARACTERS, parse
 from etiquette.language.tree import MappingNode, Node, ScalarNode, SequenceNode, plain
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from etiquette import policy
 from etiquette.policy import (
     CHANNEL,
     All,
@@ -24,6 +23,7 @@ from etiquette.policy import (
     StateHolds,
     Test,
 )
+from etiquette.policy import Any as AnyOf
 from etiquette.testing.strategies.spans import relatives, windows
 from etiquette.testing.strategies.vocabulary import Words, typed_values
 
@@ -147,4 +147,4 @@ def conditions(draw: st.DrawFn, words: Words, states: tuple[str, ...], depth: in
             known = tuple(part for part in found if part is not None)
             if not known:
                 return None
-            return All(known) if kind == "all" else policy.Any(known)
+            return All(known) if kind == "all" else AnyOf(known)

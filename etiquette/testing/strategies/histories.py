@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from etiquette.engine import Policy
-from etiquette.event import Event
+from etiquette.event import Event, History
 from etiquette.policy import RETRACTION, Declaration, Document, Value
 from etiquette.testing.strategies.looks import moved_by, reaches, tested, triggers
 from etiquette.testing.strategies.policies import bases_of, documents_of
@@ -26,6 +26,11 @@ class Told:
     base: datetime
     events: tuple[Event, ...]
     facts: Mapping[str, Any]
+
+    @property
+    def history(self) -> History:
+        """The events, in the order of time; all of one thread, called ``thread``."""
+        return History(self.events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,11 +82,12 @@ def boundaries(policy: Policy, told: Told, at: datetime) -> tuple[int, ...]:
     except EtiquetteError:
         return ()
     here = microseconds(at)
-    named = {bound for decision in decisions for bound in _named(decision)}
+    named = {bound for decision in decisions for bound in named_instants(decision)}
     return tuple(sorted(bound for bound in named if abs(bound - here) < _REACH))
 
 
-def _named(decision: Decision) -> Iterator[int]:
+def named_instants(decision: Decision) -> Iterator[int]:
+    """The instants, in microseconds, that a decision names."""
     fields = (decision.not_before, decision.due_from, decision.due_by, decision.valid_until)
     for moment in (*fields, *(reason.until for reason in decision.reasons)):
         if moment is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from etiquette.conditions import parts
-from etiquette.duration import Part, Unit, Window, durations
+from etiquette.duration import Unit, Window, durations
 from etiquette.policy import (
     CapRule,
     Compare,
@@ -138,10 +138,15 @@ def zones(document: Document, facts: Mapping[str, Any]) -> tuple[str, ...]:
     for name, declared in document.facts.items():
         if declared.type in ("zone", "zones"):
             named += [declared.default, facts.get(name)]
-    flat = [one for value in named for one in (value if isinstance(value, list | tuple) else (value,))]
-    return tuple(dict.fromkeys(one for one in flat if isinstance(one, str)))
+    return tuple(dict.fromkeys(name for value in named for name in _names(value)))
 
 
-def units(window: Window) -> Iterator[Part]:
-    """The counts of units in a window, those of durations alone."""
-    return (part for part in durations(window) if isinstance(part, Part))
+def _names(value: Any) -> Iterator[str]:
+    """The zones that a fact gives: one, several or none."""
+    match value:
+        case str():
+            yield value
+        case [*several]:
+            yield from (name for name in several if isinstance(name, str))
+        case _:
+            return

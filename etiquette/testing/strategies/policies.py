@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-from hypothesis import strategies as st
+from typing import TYPE_CHECKING
 
 from etiquette.calendars.instants import microseconds
 from etiquette.engine import Policy
@@ -14,8 +13,11 @@ from etiquette.policy import Document
 from etiquette.testing.strategies.documents import documents
 from etiquette.testing.strategies.vocabulary import BASES, utc
 
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
-def policies(*, most_rules: int = 4) -> st.SearchStrategy[Policy]:
+
+def policies(*, most_rules: int = 4) -> SearchStrategy[Policy]:
     """Policies over the whole language, of a few words each, so that rules, events and proposals meet.
 
     Args:

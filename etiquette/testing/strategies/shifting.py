@@ -23,7 +23,7 @@ from etiquette.testing.strategies.histories import Told, histories
 from etiquette.testing.strategies.looks import tested, windows, zones
 from etiquette.testing.strategies.policies import documents_of
 from etiquette.testing.strategies.proposals import proposals
-from etiquette.testing.strategies.vocabulary import ZONES, utc
+from etiquette.testing.strategies.vocabulary import ZONES, Words, utc
 from etiquette.weekly import DAY
 
 _MIDDLE = microseconds(datetime(2026, 6, 1, 12, tzinfo=UTC))
@@ -125,8 +125,8 @@ def dated_part(document: Document) -> str | None:
 
 def _declarations(document: Document) -> Iterator[Declaration]:
     yield from document.facts.values()
-    for one in (*document.events.values(), *document.acts.values()):
-        yield from one.attributes.values()
+    for name in (*document.events, *document.acts):
+        yield from Words.of(document).attributes_of(name).values()
 
 
 def _is_dated(value: object) -> bool:
