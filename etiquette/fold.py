@@ -63,6 +63,7 @@ class Fold(Situation):
         self.given = given
         self._kept: dict[int, list[Occurrence]] = {key: [] for key in folding.selectors}
         self._settings: dict[str, Happening] = {}
+        self._latest: dict[int, Occurrence] = {}
         self._size = 0
         self._most = _SLACK
 
@@ -79,6 +80,7 @@ class Fold(Situation):
         new = [(s, occurrence(s, happening, self)) for s in selectors]
         self._states.clear()
         self._clock = None
+        self._latest = {id(selector): selected for selector, selected in new if selected is not None}
         for selector, selected in new:
             if selected is not None:
                 self._kept[id(selector)].append(selected)
@@ -111,6 +113,12 @@ class Fold(Situation):
     def select(self, selector: Selector) -> Sequence[Occurrence]:
         """The events that a selector selects, less those that make no difference any more."""
         return self._kept[id(selector)]
+
+    def selected_at(self, selector: Selector, position: int) -> Occurrence | None:
+        """The latest event, if it is at this position and the selector selects it; what it is to the rules shows here
+        even where it makes no difference any more."""
+        latest = self._latest.get(id(selector))
+        return latest if latest is not None and latest.position == position else None
 
     def before(self, happening: Happening) -> Situation:
         """The history just before an event: this one, as long as the event is not yet taken in."""

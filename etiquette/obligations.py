@@ -13,7 +13,7 @@ from typing import Literal
 from etiquette.conditions import exists
 from etiquette.interval import NEVER, Instants
 from etiquette.log import Happening
-from etiquette.policy import DeadlineRule, Selector, Value
+from etiquette.policy import DeadlineRule, Value
 from etiquette.proposal import Proposal, agree
 from etiquette.rules.deadline import Duty, Key, duties
 from etiquette.situation import Situation
@@ -179,12 +179,13 @@ class _Role:
     @staticmethod
     def of(rule: DeadlineRule, view: Situation, position: int) -> _Role | None:
         """The role of the event at a position; ``None`` if it ends nothing."""
-        done = _selected(rule.done_by, view, position)
-        reset = _selected(rule.reset_by, view, position) if rule.reset_by else None
-        anchor = _selected(rule.after, view, position) if rule.restart or rule.steps else None
-        event = done or reset or anchor
-        if event is None:
+        done = view.selected_at(rule.done_by, position)
+        reset = view.selected_at(rule.reset_by, position) if rule.reset_by else None
+        anchor = view.selected_at(rule.after, position) if rule.restart or rule.steps else None
+        selected = done or reset or anchor
+        if selected is None:
             return None
+        event = selected.happening
         return _Role(
             event=event,
             done=done is not None,
@@ -207,8 +208,3 @@ class _Role:
 def _value_of(rule: DeadlineRule, duty: Duty) -> Callable[[str], Value | None]:
     own = dict(zip(rule.by, duty.key, strict=True))
     return own.get
-
-
-def _selected(selector: Selector, view: Situation, position: int) -> Happening | None:
-    """The event at a position, if the selector selects it."""
-    return next((o.happening for o in reversed(view.select(selector)) if o.position == position), None)

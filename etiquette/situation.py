@@ -91,6 +91,10 @@ class Situation(ABC):
     def before(self, happening: Happening) -> Situation:
         """The history just before one of its events."""
 
+    def selected_at(self, selector: Selector, position: int) -> Occurrence | None:
+        """The event at a position, if the selector selects it."""
+        return next((o for o in reversed(self.select(selector)) if o.position == position), None)
+
     def fact(self, name: str) -> Value | None:
         """The value of a fact, its default where it has none; ``None`` where it is unknown."""
         value = self.told(name)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -48,16 +48,19 @@ def batch(triples: int, number: int, base: int) -> Callable[[], None]:
     return run
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run as many triples as asked.
 
     Returns:
-        The exit status: 1 if an answer differs.
+        The exit status.
+
+    Raises:
+        AssertionError: an answer differs.
     """
     parser = argparse.ArgumentParser(prog="python -m tests.long_run")
     parser.add_argument("--triples", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    asked = parser.parse_args(arguments)
     began = time.monotonic()
     done = 0
     while done < asked.triples:

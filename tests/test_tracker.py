@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 import etiquette
 from etiquette.api import loads
 from etiquette.calendars.instants import microseconds
+from etiquette.duration import parse_duration
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
@@ -134,6 +137,17 @@ def test_a_snapshot_goes_on_elsewhere() -> None:
         at = "2026-03-03T12:30-05:00"
         assert resumed.evaluate(at, thread=thread).decisions == tracker.evaluate(at, thread=thread).decisions
     assert resumed.snapshot() == tracker.snapshot()
+
+
+def test_a_snapshot_holds_numbers_and_dates_as_json_has_them() -> None:
+    text = CALLS.replace("{zone: {type: zone}}", "{rate: {type: number}, since: {type: date}, pace: {type: duration}}")
+    tracker = loads(text).track(facts={"rate": Decimal("0.10"), "pace": parse_duration("2 days")})
+    told = {"rate": Decimal("1.5"), "since": date(2026, 3, 1)}
+    tracker.apply(Event(type="reply", at="2026-03-02T12:00-05:00", thread="a", facts=told))
+    snapshot = json.loads(json.dumps(tracker.snapshot()))
+    assert snapshot["facts"] == {"rate": 0.1, "pace": "2 days"}
+    assert snapshot["events"][0]["facts"] == {"rate": 1.5, "since": "2026-03-01"}
+    assert loads(text).resume(snapshot).snapshot() == snapshot
 
 
 def test_a_snapshot_of_another_policy_is_refused_with_help() -> None:

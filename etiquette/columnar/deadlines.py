@@ -9,9 +9,9 @@ import numpy as np
 from etiquette.columnar.arrays import Flags, Ints, Mask, both_hold, spread_flags
 from etiquette.columnar.past import Occurrences
 from etiquette.columnar.scene import Scene
-from etiquette.columnar.sets import Between, until
+from etiquette.columnar.sets import EVERY, Always, Finite, intersection, since, until
 from etiquette.columnar.windows import Found, ends_of_all
-from etiquette.duration import Window
+from etiquette.duration import Duration, Relative, Window, leaves
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.policy import DeadlineRule, Step
 
@@ -27,11 +27,10 @@ class Duties:
     """
 
     anchor: Ints
-    open: Between
-    upcoming: Between
+    open: Finite
+    upcoming: Finite
     due_from: Ints
     due_by: Ints
-    lapses: Ints
     channel: str | None = None
 
     def take(self, rows: Ints) -> Duties:
@@ -42,7 +41,6 @@ class Duties:
             upcoming=self.upcoming.take(rows),
             due_from=self.due_from[rows],
             due_by=self.due_by[rows],
-            lapses=self.lapses[rows],
             channel=self.channel,
         )
 
@@ -68,7 +66,7 @@ def duties(rule: DeadlineRule, scene: Scene, *, exactly: bool = False) -> tuple[
     # An event in several roles discharges first and is an anchor then.
     if rule.restart:
         pending = np.where(anchors.last >= ended, anchors.last, -1)
-        return (_Turn(rule, scene, whole, pending, exactly=exactly).duty(ALWAYS_BEFORE),)
+        return (_Turn(rule, scene, whole, pending, exactly=exactly).duty(),)
     return (_first_in_turn(rule, scene, whole, anchors, ended, exactly=exactly),)
 
 
@@ -79,7 +77,7 @@ def _first_in_turn(
     pending = anchors.first_after(ended - 1)
     turn = _Turn(rule, scene, whole, pending, exactly=exactly)
     if whole.lapses is None and not _may_not_arise(whole):
-        return turn.duty(ALWAYS_BEFORE)
+        return turn.duty()
     for _ in range(_MOST_TURNS):
         over = (pending >= 0) & ~turn.in_turn
         if not over.any():
@@ -91,13 +89,11 @@ def _first_in_turn(
     if whole.lapses is not None:
         waiting = anchors.first_after(np.where(pending >= 0, pending, scene.events.count - 1))
         scene.doubts.add((waiting >= 0) & (turn.lapses < FOREVER), "anchors that wait their turn")
-    return turn.duty(ALWAYS_BEFORE)
+    return turn.duty()
 
 
 def _may_not_arise(step: Step) -> bool:
     """Whether of two anchors of one thread one may owe something and the other not: where an attribute says when."""
-    from etiquette.duration import Relative, leaves
-
     if step.opens is None:
         return False
     return any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(step.opens))
@@ -113,7 +109,11 @@ class _Turn:
         opens = self._end(step.opens, exactly=exactly, opening=True)
         self.arises = both_hold(there, True if opens is None else opens.exists)
         # An opening is never before the instant from which windows run.
-        self.opens = self.start if opens is None else np.maximum(opens.instant, self.start)
+        self.may_not_arise = opens is not None and opens.exists is not True
+        self.opens = self.start
+        if opens is not None:
+            forwards = isinstance(step.opens, Duration)
+            self.opens = opens.instant if forwards else np.maximum(opens.instant, self.start)
         within = self._end(step.within, exactly=True)
         self.due_by = self._or_never(within, last=True)
         self.lapses = self._or_never(self._end(step.lapses, exactly=exactly), last=False)
@@ -126,7 +126,7 @@ class _Turn:
 
     def _or_never(self, found: Found | None, *, last: bool) -> Ints:
         if found is None:
-            return np.full(self.scene.count, FOREVER, np.int64)
+            return np.broadcast_to(np.int64(FOREVER), (self.scene.count,))
         end = found.last if last else found.instant
         return end if found.exists is True else np.where(found.exists, end, FOREVER)
 
@@ -135,19 +135,20 @@ class _Turn:
         """Where it arises and has not lapsed at the instant asked about."""
         return spread_flags(self.arises, self.scene.count) & (self.lapses > self.scene.at)
 
-    def duty(self, begins: Ints | int, lapsed: Ints | None = None) -> Duties:
-        """The duty while it is this one's turn: from ``begins`` until it lapses."""
-        arises = spread_flags(self.arises, self.scene.count)
-        over = np.where(arises, self.lapses if lapsed is None else lapsed, ALWAYS_BEFORE)
-        opens = np.maximum(self.opens, begins)
-        upcoming = until(np.minimum(opens, over)) if isinstance(begins, int) else Between(begins, np.minimum(opens, over))
+    def duty(self, begins: Ints | None = None) -> Duties:
+        """The duty while it is this one's turn: from ``begins``, if anything goes before it, until it lapses."""
+        arises = Always(self.arises)
+        opens = self.opens if begins is None else np.maximum(self.opens, begins)
+        turn: Finite = EVERY if self.step.lapses is None else until(self.lapses)
+        if begins is not None:
+            turn = intersection(turn, since(begins))
+        turn = intersection(turn, arises)
         return Duties(
-            anchor=np.where(arises, self.anchor, -1),
-            open=Between(opens, over),
-            upcoming=upcoming,
+            anchor=np.where(self.arises, self.anchor, -1) if self.may_not_arise else self.anchor,
+            open=intersection(since(opens), turn),
+            upcoming=intersection(until(opens), turn),
             due_from=self.opens,
             due_by=self.due_by,
-            lapses=over,
             channel=self.step.channel,
         )
 
@@ -173,7 +174,7 @@ def _ladder(
     found: list[Duties] = []
     begins = np.full(scene.count, ALWAYS_BEFORE, np.int64)
     for turn, left in zip(turns, to_do, strict=True):
-        turn.arises = both_hold(turn.arises, left)
+        turn.arises, turn.may_not_arise = both_hold(turn.arises, left), True
         found.append(turn.duty(begins))
         begins = np.where(left & (anchor >= 0), np.maximum(begins, turn.lapses), begins)
     return tuple(found)

@@ -15,7 +15,7 @@ from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene
 from etiquette.columnar.support import Unsupported, unsupported
 from etiquette.columnar.table import Column, Events, Facts
-from etiquette.columnar.verdicts import ALLOWED, BLOCKED, NONE, NO_RULE, Answers, Verdict, status_of
+from etiquette.columnar.verdicts import BLOCKED, NONE, NO_RULE, Answers, Verdict, status_of
 from etiquette.columnar.wholes import Preference, Whole, preferences
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
 from etiquette.interval import FOREVER
@@ -136,7 +136,7 @@ class Kernel:
         verdicts: list[Verdict] = []
         for channel in self.channels[act]:
             judged = [judge.judge(_proposal(judge.scene, act, channel)) for judge in ruling]
-            verdicts.append(Verdict(judged, at, count, doubts))
+            verdicts.append(Verdict(judged, at, count, doubts, fully=self._exactly))
         each = [verdict.answers() for verdict in verdicts]
         found = [
             Decided(
@@ -157,7 +157,7 @@ class Kernel:
     def _unread(self, decided: Decided, scenes: Sequence[Scene]) -> Decided:
         """Where the zone of the clock is not known, no rule can be read: all is blocked."""
         blind = scenes[0].blind if len(scenes) == 1 else False
-        if blind is False or not np.any(blind):
+        if blind is False:
             return decided
         where = np.asarray(blind)
         answers = decided.answers

@@ -212,10 +212,10 @@ class Occurrences:
             return self.nth_since(place, 0)
         rows = self.rows
         owners = self.sorted.owners[rows]
-        later = rows > place[owners]
-        backwards = slice(None, None, -1)
+        later = np.flatnonzero(rows > place[owners])[::-1]
         found = np.full(self.questions.count, -1, np.int64)
-        found[owners[later][backwards]] = rows[later][backwards]
+        # Backwards, so that the first of a thread is written last.
+        found[owners[later]] = rows[later]
         return found
 
     def _since(self, place: Ints) -> Ints:

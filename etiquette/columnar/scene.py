@@ -119,12 +119,17 @@ class Scene:
     @cached_property
     def zones(self) -> Ints | int:
         """The number of the zone of the clock; where none is known, any."""
-        return np.maximum(self._zones, 0) if not isinstance(self._zones, int) else self._zones
+        if isinstance(self._zones, int) or self.blind is False:
+            return self._zones
+        return np.maximum(self._zones, 0)
 
     @cached_property
     def blind(self) -> Mask:
         """Where the zone of the clock is not known, so that no rule can be read."""
-        return False if isinstance(self._zones, int) else self._zones < 0
+        if isinstance(self._zones, int):
+            return False
+        blind = self._zones < 0
+        return blind if blind.any() else False
 
     @cached_property
     def _zones(self) -> Ints | int:

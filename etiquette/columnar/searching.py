@@ -10,7 +10,7 @@ from etiquette.columnar.arrays import Flags, Ints, spread, spread_flags
 from etiquette.columnar.hours import FAR, Recurring
 from etiquette.columnar.judging import AnyMoments, Both
 from etiquette.columnar.scene import Doubts
-from etiquette.columnar.sets import Always, Between
+from etiquette.columnar.sets import Always, Between, Kept
 from etiquette.interval import FOREVER
 
 _MOST_LEAPS = 64
@@ -76,7 +76,8 @@ class Search:
         """The first instant, from this one on, that is in none of the sets; ``FOREVER`` if there is none."""
         at = spread(instant, self.count)
         others: list[AnyMoments] = []
-        for moments in forbidding:
+        for held in forbidding:
+            moments = held.plain() if isinstance(held, Kept) else held
             if isinstance(moments, Between) and moments.has_begun:
                 at = np.maximum(at, moments.end)
             else:

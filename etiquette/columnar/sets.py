@@ -113,7 +113,33 @@ class Steps:
         return Steps(self.bounds[:, rows], flags_of(self.inverted, rows))
 
 
-Finite = Always | Between | Steps
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A set in the rows of a mask, and none elsewhere."""
+
+    one: Between | Steps
+    mask: Flags
+
+    def contains(self, instant: Instant) -> Mask:
+        """Whether an instant is in it."""
+        return both_hold(self.one.contains(instant), self.mask)
+
+    def change_after(self, instant: Instant) -> Instant:
+        """The first later instant at which membership flips; ``FOREVER`` if it never does."""
+        return chosen(self.mask, self.one.change_after(instant), FOREVER)
+
+    def take(self, rows: Ints) -> Kept:
+        """The sets of some rows."""
+        return Kept(self.one.take(rows), self.mask[rows])
+
+    def plain(self) -> Between | Steps:
+        """The same set by its bounds."""
+        if isinstance(self.one, Between):
+            return Between(self.one.start, np.where(self.mask, self.one.end, ALWAYS_BEFORE))
+        return Steps(np.where(self.mask, self.one.bounds, FOREVER), both_hold(self.one.inverted, self.mask))
+
+
+Finite = Always | Between | Steps | Kept
 
 EVERY = Always(True)
 NEVER = Always(False)
@@ -143,6 +169,8 @@ def complement(one: Finite) -> Finite:
             return Steps(steps.bounds, neither(steps.inverted))
         case Steps(bounds, inverted):
             return Steps(bounds, neither(inverted))
+        case Kept():
+            return complement(one.plain())
 
 
 def intersection(one: Finite, other: Finite) -> Finite:
@@ -154,6 +182,10 @@ def intersection(one: Finite, other: Finite) -> Finite:
             return intersection(other, one)
         case _, Always(b):
             return _kept(one, b)
+        case Kept(inner, mask), _:
+            return _kept(intersection(inner, other), mask)
+        case _, Kept(inner, mask):
+            return _kept(intersection(one, inner), mask)
         case Between(), Between():
             return Between(later(one.start, other.start), earlier(one.end, other.end))
         case _:
@@ -187,14 +219,18 @@ def _kept(one: Finite, mask: Mask) -> Finite:
     match one:
         case Always(holds):
             return Always(both_hold(holds, mask))
-        case Between(start, end):
-            return Between(start, np.where(mask, end, ALWAYS_BEFORE))
-        case Steps(bounds, inverted):
-            return Steps(np.where(mask, bounds, FOREVER), both_hold(inverted, mask))
+        case Kept(inner, other):
+            return Kept(inner, other & mask)
+        case Between() | Steps():
+            return Kept(one, mask)
 
 
 def _joined(one: Finite, other: Finite) -> Finite:
     match one, other:
+        case Kept(), _:
+            return _joined(one.plain(), other)
+        case _, Kept():
+            return _joined(one, other.plain())
         case Always(a), Always(b):
             return Always(either_holds(a, b))
         case Always(), _:
@@ -234,6 +270,8 @@ def _steps(one: Finite) -> Steps:
     match one:
         case Steps():
             return one
+        case Kept():
+            return _steps(one.plain())
         case Always(holds):
             count = 1 if isinstance(holds, bool) else len(holds)
             return Steps(np.full((1, count), FOREVER, np.int64), holds)

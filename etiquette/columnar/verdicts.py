@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,10 +33,16 @@ PERMISSIONS: tuple[Permission, ...] = ("allowed", "too_soon", "blocked", "closed
 NONE, UPCOMING, DUE, OVERDUE = range(4)
 ALLOWED, TOO_SOON, BLOCKED, CLOSED = range(4)
 _STATUS = np.array(
-    [STATUSES.index(word) for word in ("allowed", "allowed", "due", "overdue", "too_soon", "blocked", "closed")], np.int8
-)
+    [
+        STATUSES.index(permission if permission != "allowed" else obligation if obligation in STATUSES else "allowed")
+        for permission in PERMISSIONS
+        for obligation in OBLIGATIONS
+    ],
+    np.int8,
+)  # fmt: skip
 Small = npt.NDArray[np.int8]
 NO_RULE = -1
+S = TypeVar("S", np.int8, np.int16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,7 +63,7 @@ class Answers:
 
 def status_of(permission: Small, obligation: Small) -> Small:
     """Permission and obligation in one word."""
-    return _STATUS[np.where(permission == ALLOWED, obligation, permission + 3)]
+    return _STATUS.take(permission * np.int8(4) + obligation)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,10 +83,13 @@ class Verdict:
         at: the instants asked about.
         count: how many questions there are.
         doubts: what is left to the evaluator.
+        fully: whether ``due_from`` and ``conflict`` are wanted, which are not reported but tell decisions apart.
     """
 
-    def __init__(self, judgements: Sequence[Judgement], at: Instant, count: int, doubts: Doubts) -> None:
-        self.at, self.count, self.doubts = at, count, doubts
+    def __init__(
+        self, judgements: Sequence[Judgement], at: Instant, count: int, doubts: Doubts, *, fully: bool
+    ) -> None:
+        self.at, self.count, self.doubts, self.fully = at, count, doubts, fully
         self.closed: Finite = union([judgement.closed for judgement in judgements])
         self.says = [self._said(say) for judgement in judgements for say in judgement.says]
         self.owed = [
@@ -104,7 +114,8 @@ class Verdict:
             never = _never(count)
             return DueAt(np.zeros(count, np.int8), never, never)
         if len(self.owed) == 1:
-            return _due_of_one(self.owed[0] if rows is None else self.owed[0].take(rows), instant, count)
+            one = self.owed[0] if rows is None else self.owed[0].take(rows)
+            return _due_of_one(one, instant, count, fully=self.fully)
         open_now: Mask = False
         overdue: Mask = False
         upcoming: Mask = False
@@ -141,15 +152,15 @@ class Verdict:
         ]
         forbidden = spread_flags(_any(mask for say, mask in held if say.effect == "forbids"), count)
         closed = (self.closed if rows is None else self.closed.take(rows)).contains(at)
-        permission = forbidden.astype(np.int8)
-        not_before = np.full(count, FOREVER, np.int64)
+        permission = forbidden.astype(np.int8)  # allowed or, until more is known, too soon
+        not_before = np.full(count, FOREVER, np.int64)  # those that are permitted, or for good are not, keep it
         places = np.flatnonzero(forbidden if closed is False else forbidden & ~np.asarray(closed))
         if len(places):
             found = self._first_permitted(at, places, rows)
-            permission[places] = np.where(found < FOREVER, np.int8(TOO_SOON), np.int8(BLOCKED))
+            permission[places] += (found >= FOREVER).view(np.int8)
             not_before[places] = found
         if closed is not False:
-            permission[spread_flags(closed, count)] = CLOSED
+            permission = put(permission, closed, CLOSED)
         due = self.due_at(at, rows)
         return Answers(
             status=status_of(permission, due.obligation),
@@ -158,7 +169,7 @@ class Verdict:
             not_before=not_before,
             due_from=due.due_from,
             due_by=due.due_by,
-            conflict=conflicts(permission, due.due_by, not_before, at),
+            conflict=conflicts(permission, due.due_by, not_before, at) if self.fully else forbidden,
             rule=_deciding(held, forbidden),
         )
 
@@ -212,6 +223,7 @@ class Verdict:
         surely = np.minimum(self.listed_until(), self.overdue_from(answers))
         self.watch(answers.permission == BLOCKED, surely)
         unsure = self.steps([owed for owed in self.owed if owed.one_of_several])
+        assert self.fully or not unsure, "what is not reported tells decisions apart"
         return self._sooner(answers, surely, unsure) if unsure else surely
 
     def watch(self, blocked: Flags, surely: Ints) -> None:
@@ -247,16 +259,21 @@ def _never(count: int) -> Ints:
     return np.broadcast_to(np.int64(FOREVER), (count,))
 
 
-def _due_of_one(owed: Owed, instant: Instant, count: int) -> DueAt:
+def _due_of_one(owed: Owed, instant: Instant, count: int, *, fully: bool) -> DueAt:
     there, duty = owed.there.contains(instant), owed.duty
     is_open = both_hold(there, duty.open.contains(instant))
     coming = both_hold(there, duty.upcoming.contains(instant))
     overdue = both_hold(is_open, duty.due_by < instant)
     obligation = spread_flags(coming, count).astype(np.int8)
-    obligation += 2 * spread_flags(is_open, count).astype(np.int8)
-    obligation += spread_flags(overdue, count)
+    obligation += spread_flags(is_open, count).view(np.int8) * np.int8(2)
+    obligation += spread_flags(overdue, count).view(np.int8)
     listed = obligation > NONE
-    return DueAt(obligation, np.where(listed, duty.due_from, FOREVER), np.where(listed, duty.due_by, FOREVER))
+    due_from = np.where(listed, duty.due_from, FOREVER) if fully else duty.due_from
+    return DueAt(obligation, due_from, _listed(duty.due_by, listed))
+
+
+def _listed(instants: Ints, listed: Flags) -> Ints:
+    return instants if instants.strides == (0,) else np.where(listed, instants, FOREVER)
 
 
 def _any(masks: Iterable[Mask]) -> Mask:
@@ -266,6 +283,15 @@ def _any(masks: Iterable[Mask]) -> Mask:
     return held
 
 
+def put(values: npt.NDArray[S], mask: Mask, value: int) -> npt.NDArray[S]:
+    """Another value where a mask holds. Bits are masked: small numbers are chosen slowly."""
+    width = values.dtype.type
+    if isinstance(mask, bool):
+        return np.full_like(values, value) if mask else values
+    chosen_bits = np.negative(mask.view(np.int8)).astype(width, copy=False)
+    return (values & ~chosen_bits) | (chosen_bits & width(value))
+
+
 def _deciding(held: Sequence[tuple[Say, Mask]], forbidden: Flags) -> npt.NDArray[np.int16]:
     """The first rule that forbids or, if none does, the first that demands."""
     found = np.full(len(forbidden), NO_RULE, np.int16)
@@ -273,7 +299,7 @@ def _deciding(held: Sequence[tuple[Say, Mask]], forbidden: Flags) -> npt.NDArray
         for say, mask in reversed(held):
             if say.effect == effect and mask is not False:
                 where = mask if effect == "forbids" else both_hold(mask, ~forbidden)
-                found = np.where(where, np.int16(say.rule), found)
+                found = put(found, where, say.rule)
     return found
 
 

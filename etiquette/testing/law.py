@@ -64,11 +64,14 @@ class Law:
         >>> from etiquette.testing import laws
         >>> laws.forbid_trumps_due(etiquette.load("job-interview"), examples=5, derandomize=True)
         """
+        __tracebackhide__ = True
         if self.excuse(policy) is None:
             self.over(st.just(policy), examples=examples, derandomize=derandomize)
 
     def over(self, policies: st.SearchStrategy[Policy], *, examples: int = EXAMPLES, derandomize: bool = False) -> None:
         """Try the law on policies that a strategy draws; raises as a call does."""
+        # In pytest, what is broken is told by its sentence and case, and not by how it was found.
+        __tracebackhide__ = True
         chosen = settings(
             max_examples=examples,
             derandomize=derandomize,
