@@ -9,6 +9,8 @@ import click
 from etiquette.cli.command import write_examples
 from etiquette.release import __version__
 
+COMPLETE = "_ETIQUETTE_COMPLETE"
+"""The variable by which a shell asks how a line could go on; the script that `completion` prints sets it."""
 COMMANDS = (
     "agenda", "evaluate", "explain", "audit", "timeline", "plan", "record", "review", "draft",
     "check", "test", "show", "policies", "new", "count",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class, shell_complete
 
-from etiquette.cli.running import COMPLETE
 from etiquette.errors import EtiquetteError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 def script(shell: str) -> str:
     """The script for a shell."""
-    from etiquette.cli.commands import group
+    from etiquette.cli.commands import COMPLETE, group
 
     kind = get_completion_class(shell)
     assert kind is not None, "click knows these shells"
@@ -35,7 +34,7 @@ def script(shell: str) -> str:
 
 def answer(instruction: str) -> int:
     """Answer the shell: print how the line could go on."""
-    from etiquette.cli.commands import group
+    from etiquette.cli.commands import COMPLETE, group
 
     return shell_complete(group, {}, _PROGRAM, COMPLETE, instruction)
 

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 
 import click
 
-from etiquette.cli.commands import group
+from etiquette.cli.commands import COMPLETE, group
 from etiquette.cli.failing import report
 from etiquette.errors import EtiquetteError
 
 FINE, BAD, INTERRUPTED = 0, 2, 130
 """Exit statuses; 1 is for commands that find something."""
-COMPLETE = "_ETIQUETTE_COMPLETE"
-"""The variable by which a shell asks how a line could go on; the script that `completion` prints sets it."""
 
 
 def run(arguments: Sequence[str]) -> int:
