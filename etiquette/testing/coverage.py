@@ -215,9 +215,9 @@ def _states_of_rule(rule: Rule) -> set[str]:
 
 def _states_of_selectors(document: Document, type: str) -> Iterator[str]:
     """The states in which an event of a type has to be, or not, for some selector to select it."""
-    for rule in document.rules:
-        for key in ("after", "done_by", "reset_by", "counting"):
-            selector = getattr(rule, key, None)
+    for owner in (*document.rules, *document.states.values()):
+        for key in ("after", "done_by", "reset_by", "counting", "begins", "ends"):
+            selector = getattr(owner, key, None)
             if isinstance(selector, Selector):
                 for pattern in selector.patterns:
                     if type in pattern.names:
