@@ -76,7 +76,8 @@ def _case(node: Node, shared: Mapping[str, Any]) -> Case:
     body = plain(node)
     facts: dict[str, Any] = {**(shared.get("facts") or {}), **(body.get("facts") or {})}
     policy: Any = body.get("policy", shared["policy"])
-    references = cast("list[Any]", policy) if isinstance(policy, list) else [policy]
+    several = isinstance(policy, list)
+    references: list[Any] = policy if several else [policy]
     return Case(
         name=body["case"],
         place=node.place,

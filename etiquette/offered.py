@@ -65,7 +65,7 @@ def _names_group(folder: str) -> bool:
 
 
 def _is_metadata(name: str) -> bool:
-    return name.lower().endswith((".dist-info", ".egg-info")) or name.lower() == "egg-info"
+    return f".{name.lower()}".endswith((".dist-info", ".egg-info"))
 
 
 def _mentions(file: Path) -> bool:

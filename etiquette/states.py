@@ -80,7 +80,7 @@ def _completions(state: State, view: View, wanted: Values) -> Iterator[Values]:
 
 def _domain(state: State, view: View, key: str) -> list[Value | None]:
     """The values of one key: all of them where the type has finitely many, else those seen and another one."""
-    finite = _finite_domain(state, view.document, key)
+    finite = finite_domain(state, view.document, key)
     if finite is not None:
         return finite
     selectors = [state.begins, *([state.ends] if state.ends else [])]
@@ -89,7 +89,8 @@ def _domain(state: State, view: View, key: str) -> list[Value | None]:
     return [*(value for value in seen if value is not None), another]
 
 
-def _finite_domain(state: State, document: Document, key: str) -> list[Value | None] | None:
+def finite_domain(state: State, document: Document, key: str) -> list[Value | None] | None:
+    """All values that a key of ``by`` can have, where there are finitely many."""
     if key == CHANNEL:
         return list(document.channels) or None
     values: dict[Value, None] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -236,6 +237,27 @@ def test_the_entries_that_were_kept_longest_ago_are_forgotten(
     oldest = Reader(TEXT.replace("24", "21"))
     cache.document(oldest.text, library(("1.0.0", BASE)), oldest)
     assert oldest.times == 1
+
+
+def test_a_policy_that_is_kept_is_decided_by_without_what_reads_one(tmp_path: Path) -> None:
+    root = Path(policy_cache.__file__).parent.parent
+    line = '{"thread": "acme", "type": "interview", "at": "2026-03-03T15:00-05:00"}'
+    (tmp_path / "search.jsonl").write_text(line, encoding="utf-8")
+    asked = ["evaluate", "search.jsonl", "-p", "job-interview", "--at", "2026-03-03T18:00-05:00", "--json"]
+    code = f"import sys\nfrom etiquette.cli.running import run\nrun({asked!r})\nprint(*sys.modules, file=sys.stderr)"
+    environment = os.environ | {
+        "ETIQUETTE_CACHE": str(tmp_path / "kept"),
+        "PYTHONPATH": os.pathsep.join([str(root), *sys.path]),
+    }
+    outputs: list[str] = []
+    for wanted in (True, False):
+        command = [sys.executable, "-c", code]
+        run = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        outputs.append(run.stdout)
+        loaded = set(run.stderr.split())
+        assert {"yaml" in loaded, "jsonschema" in loaded, "etiquette.language.parser" in loaded} == {wanted}
+        assert not {"email", "importlib.metadata", "etiquette.audit", "rich"} & loaded or wanted
+    assert outputs[0] == outputs[1]
 
 
 # --- where it is -----------------------------------------------------------------------------------------------------

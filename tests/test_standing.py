@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from etiquette.api import loads
 from etiquette.calendars.instants import microseconds, parse_instant
+from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
 from etiquette.fold import Folding
+from etiquette.lineage import Lineage
 from etiquette.policy import Document
 from etiquette.situation import Ground
 from etiquette.standing import Standing, deciding_rules
@@ -59,7 +61,7 @@ def tracked(policies: tuple[Document, ...], told: Told) -> TrackedThread:
 
 def ask(data: st.DataObject, policies: tuple[Document, ...]) -> None:
     """Tell a tracker of one event after the other, and ask it in between at the bounds of what it says."""
-    told = data.draw(histories(*policies, most=8), label="told")
+    told = data.draw(histories(*policies, most=5), label="told")
     thread = tracked(policies, told)
     arrived: list[Event] = []
     for event in History(told.events).events:
@@ -83,17 +85,17 @@ def agree(
     found = thread.standings(instant)
     bounds = {one.until for one in found if one.until is not None}
     later = sorted(bound + tick for bound in bounds for tick in (-TICK, 0, TICK))
-    for near in (instant, *later[:6], *later[-3:], instant + SECOND, instant):
+    for near in (instant, *later[:3], *later[-3:], instant):
         assert [fields(one) for one in thread.standings(near)] == evaluated(read, near), near
 
 
-@settings(searched, max_examples=TRIPLES)
+@settings(searched, max_examples=max(1, TRIPLES // 3))
 @given(data=st.data())
 def test_how_the_acts_stand_is_what_the_evaluator_answers(data: st.DataObject) -> None:
     ask(data, (data.draw(documents(), label="policy"),))
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 3))
+@settings(searched, max_examples=max(1, TRIPLES // 6))
 @given(data=st.data())
 def test_how_the_acts_stand_under_combined_policies_is_what_the_evaluator_answers(data: st.DataObject) -> None:
     federal = data.draw(documents(name="federal", most_rules=3), label="federal")
@@ -147,9 +149,6 @@ def test_an_earlier_instant_is_answered_from_what_was_known_then() -> None:
 
 def test_a_standing_ends_at_the_latest_when_another_version_comes_into_force() -> None:
     old, new = loads(CALLS + "effective: {until: 2026-03-03}\n"), loads(LATER + "effective: {from: 2026-03-03}\n")
-    from etiquette.engine import Policy
-    from etiquette.lineage import Lineage
-
     versions = [policy.lineages[0].grounds[0].document for policy in (new, old)]
     tracker = Policy((Lineage(versions, pinned=False),)).track()
     tracker.apply(call("2026-03-02T12:00-05:00"))

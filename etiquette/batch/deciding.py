@@ -6,6 +6,7 @@ import builtins
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from etiquette.batch.given import Given, given_facts
 from etiquette.batch.ordering import in_order
 from etiquette.batch.reading import ColumnReader, check_columns
 from etiquette.batch.results import COLUMNS
-from etiquette.batch.running import PIECE, Tally, Worker, run
+from etiquette.batch.running import PIECE, PieceWorker, Tally, Worker, run
 from etiquette.batch.sources import Source, Table, arrow, opened, sorted_stream
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
 from etiquette.calendars.zones import tzdata_version
@@ -36,6 +37,23 @@ METADATA = b"etiquette"
 
 FactsOf = Mapping[Any, Mapping[str, Any]] | Table | None
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How a table is gone through.
+
+    Attributes:
+        sorted: whether the rows of each thread stand together; ``None``: it is to be found out.
+        workers: how many threads of execution there are; ``None``: as many as there are processors, two at most.
+        memory: the most that DuckDB may take for sorting.
+        progress: is told how many rows are done.
+    """
+
+    sorted: bool | None = None
+    workers: int | None = None
+    memory: str | None = None
+    progress: Callable[[int], None] | None = None
 
 
 def evaluate(
@@ -87,11 +105,18 @@ def evaluate(
     'due'
     """
     parts = batches(
-        events, policy, at, facts=facts, columns=columns, sorted=sorted, workers=workers, memory=memory, progress=progress
+        events,
+        policy,
+        at,
+        facts=facts,
+        columns=columns,
+        sorted=sorted,
+        workers=workers,
+        memory=memory,
+        progress=progress,
     )
     found = list(parts)
-    table = arrow().Table.from_batches(found, parts.schema)
-    return table.replace_schema_metadata(parts.metadata())
+    return arrow().Table.from_batches(found, parts.schema).replace_schema_metadata(parts.metadata())
 
 
 def batches(
@@ -107,85 +132,117 @@ def batches(
     progress: Callable[[int], None] | None = None,
 ) -> Parts:
     """The decisions of :func:`evaluate` as they come: record batches, for results that need not fit into memory."""
+    for name in columns or ():
+        if name not in COLUMNS:
+            raise UnknownName("bad-header", f'there is no column "{name}" of decisions', did_you_mean(name, COLUMNS))
+    how = Run(sorted=sorted, workers=workers, memory=memory, progress=progress)
+    return parts_of(events, policy, at, facts=facts, run=how, make=_decider, columns=columns)
+
+
+def parts_of(
+    events: Table,
+    policy: Policy | str | Path,
+    at: datetime | str | None,
+    *,
+    facts: FactsOf,
+    run: Run,
+    make: Callable[[Parts], PieceWorker],
+    columns: Sequence[str] | None,
+) -> Parts:
+    """What is made of a table, part by part.
+
+    Raises:
+        EtiquetteError: ``bad-usage``: the instant asked about is given twice, or not at all.
+    """
     arrow()
     chosen = policy if isinstance(policy, Policy) else load(policy)
-    _check_wanted(columns)
     source = opened(events, called="events")
     check_columns(source.schema.names, source.name)
     instant = None if at is None else microseconds(parse_instant(at))
-    documents = _Versions(chosen.lineages, instant).documents
-    given = given_facts(facts, documents, ColumnReader(fact_declarations(documents)))
+    versions = Versions(chosen.lineages, instant)
+    given = given_facts(facts, versions.documents, ColumnReader(fact_declarations(versions.documents)))
     if (given is None or given.at is None) == (instant is None):
         raise EtiquetteError(
             "bad-usage",
             "the instant asked about is given twice" if instant is not None else "no instant is asked about",
             'give "at", or facts with a column "at"; not both',
         )
-    return Parts(chosen, source, given, instant, columns, sorted, workers, memory, progress)
+    return Parts(
+        policy=chosen, source=source, given=given, at=instant, versions=versions, run=run, make=make, columns=columns
+    )
 
 
+@dataclass(kw_only=True, eq=False)
 class Parts:
-    """Decisions as they come. Iterate once; then :meth:`metadata` says what they were made with."""
+    """What is made of a table, as it comes. Iterate once; then :meth:`metadata` says what it was made with.
 
-    def __init__(
-        self,
-        policy: Policy,
-        source: Source,
-        given: Given | None,
-        at: int | None,
-        columns: Sequence[str] | None,
-        is_sorted: bool | None,
-        workers: int | None,
-        memory: str | None,
-        progress: Callable[[int], None] | None,
-    ) -> None:
-        self._versions = _Versions(policy.lineages, at)
-        self._source, self._given, self._at, self._columns = source, given, at, columns
-        self._sorted, self._memory, self._progress = is_sorted, memory, progress
-        self._workers = workers or min(2, os.cpu_count() or 1)
-        self._tally = Tally()
-        self.schema = self._worker().nothing(source.schema.field("thread").type).schema
-        """The schema of the record batches."""
+    Attributes:
+        policy: by which.
+        source: the events.
+        given: the facts.
+        at: the instant asked about; ``None`` where the facts say one for each row.
+        versions: of the policy.
+        run: how the table is gone through.
+        make: makes the workers.
+        columns: of the result, those that are wanted.
+        tally: how many threads were decided so far, how many of them by the evaluator, and why.
+    """
 
-    @property
-    def tally(self) -> Tally:
-        """How many threads were decided so far, how many of them by the evaluator, and why."""
-        return self._tally
+    policy: Policy
+    source: Source
+    given: Given | None
+    at: int | None
+    versions: Versions
+    run: Run
+    make: Callable[[Parts], PieceWorker]
+    columns: Sequence[str] | None
 
-    def _worker(self) -> Worker:
-        return Worker(
-            self._versions.grounds, self._source.name, self._given, self._at, self._versions.of, self._columns
-        )
+    def __post_init__(self) -> None:
+        self.tally = Tally()
+        self.schema = self.make(self).nothing(self.source.schema.field("thread").type).schema
 
     def __iter__(self) -> Iterator[Any]:
-        source = self._source
-        ordered = in_order(source) if self._sorted is None else self._sorted
-        rows = source.batches() if ordered else sorted_stream(source, memory=self._memory)
+        how = self.run
+        ordered = in_order(self.source) if how.sorted is None else how.sorted
+        rows = self.source.batches() if ordered else sorted_stream(self.source, memory=how.memory)
+        workers = how.workers or min(2, os.cpu_count() or 1)
         done = 0
-        for part in run(rows, self._worker, self._given, workers=self._workers, size=PIECE):
-            self._tally.add(part.tally)
+        for part in run(rows, lambda: self.make(self), self.given, workers=workers, size=PIECE):
+            self.tally.add(part.tally)
             done += part.rows
-            if self._progress is not None:
-                self._progress(done)
+            if how.progress is not None:
+                how.progress(done)
             yield from part.batches
 
     def metadata(self) -> dict[bytes, bytes]:
-        """What the decisions were made with, for the metadata of a schema."""
+        """What it was made with, for the metadata of a schema."""
         said = {
             "policies": [
                 {"name": document.name, "version": document.version, "digest": document.digest}
-                for document in self._versions.documents
+                for document in self.versions.documents
             ],
-            "at": None if self._at is None else to_text(_EPOCH + timedelta(microseconds=self._at)),
+            "at": None if self.at is None else to_text(_EPOCH + timedelta(microseconds=self.at)),
             "tzdata": tzdata_version(),
-            "threads": self._tally.threads,
-            "by_evaluator": self._tally.by_evaluator,
-            "why": dict(self._tally.reasons),
+            "threads": self.tally.threads,
+            "by_evaluator": self.tally.by_evaluator,
+            "why": dict(self.tally.reasons),
         }
         return {METADATA: json.dumps(said, ensure_ascii=False).encode()}
 
 
-class _Versions:
+def _decider(parts: Parts) -> Worker:
+    return Worker(
+        grounds_of=parts.versions.grounds,
+        place=parts.source.name,
+        given=parts.given,
+        at=parts.at,
+        version_of=parts.versions.of,
+        any_version=parts.versions.any,
+        columns=parts.columns,
+    )
+
+
+class Versions:
     """The versions of the policies that are in force: at one instant, or from turn to turn."""
 
     def __init__(self, lineages: Sequence[Lineage], at: int | None) -> None:
@@ -208,6 +265,21 @@ class _Versions:
         return [lineage.ground(instant) for lineage in self._lineages]
 
     @property
+    def any(self) -> int:
+        """A choice of versions that is in force at some time.
+
+        Raises:
+            UnknownName: ``no-version-in-force``.
+        """
+        for version in range(len(self._turns)):
+            try:
+                self.grounds(version)
+            except UnknownName:
+                continue
+            return version
+        return 0
+
+    @property
     def documents(self) -> list[Document]:
         """All versions that may be in force."""
         if self._at is not None:
@@ -217,9 +289,3 @@ class _Versions:
 
 def _standing(lineage: Lineage) -> Sequence[Ground]:
     return lineage.grounds[:1] if lineage.pinned else lineage.grounds
-
-
-def _check_wanted(columns: Sequence[str] | None) -> None:
-    for name in columns or ():
-        if name not in COLUMNS:
-            raise UnknownName("bad-header", f'there is no column "{name}" of decisions', did_you_mean(name, COLUMNS))

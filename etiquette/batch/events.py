@@ -9,6 +9,7 @@ import numpy as np
 
 from etiquette.batch.reading import ColumnReader
 from etiquette.columnar.arrays import Flags, Ints
+from etiquette.columnar.kinds import declared_attributes
 from etiquette.columnar.table import Coded, Events
 from etiquette.duration import Relative, Window, leaves
 from etiquette.errors import InvalidFact, InvalidHistory
@@ -52,7 +53,10 @@ class EventReader:
         for name in ("type", "at"):
             if batch.column(name).null_count:
                 raise InvalidHistory(
-                    "bad-event", f'an event has no "{name}"', "thread, type and at are needed in every row", place=self._place
+                    "bad-event",
+                    f'an event has no "{name}"',
+                    "thread, type and at are needed in every row",
+                    place=self._place,
                 )
         at, known = self._columns.instants(batch.column("at"), "at", self._place)
         assert known is None, "there is none without an instant"
@@ -115,8 +119,8 @@ def attribute_declarations(documents: Sequence[Document]) -> dict[str, Declarati
     """The attributes of all events and acts, by name."""
     found: dict[str, Declaration] = {}
     for document in documents:
-        for declared in (*document.acts.values(), *document.events.values()):
-            found |= declared.attributes
+        for attributes in declared_attributes(document):
+            found |= attributes
     return found
 
 

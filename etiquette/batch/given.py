@@ -99,7 +99,9 @@ class Given:
         """The facts of one row, as they were given."""
         if row < 0:
             return {}
-        values = {name: column[row].as_py() if hasattr(column, "type") else column[row] for name, column in self._raw.items()}
+        values = {
+            name: column[row].as_py() if hasattr(column, "type") else column[row] for name, column in self._raw.items()
+        }
         return {name: value for name, value in values.items() if value is not None}
 
 
@@ -166,7 +168,9 @@ def _of_table(table: Any, documents: Sequence[Document], reader: ColumnReader, s
         if name == AT and not any(AT in document.facts for document in documents):
             at, known = reader.instants(array, AT, source.name)
             if known is not None:
-                raise InvalidFact("not-an-instant", 'a row of the facts has no "at"', "give each row its instant", place=source.name)
+                raise InvalidFact(
+                    "not-an-instant", 'a row of the facts has no "at"', "give each row its instant", place=source.name
+                )
             continue
         _check(fact, documents)
         columns[fact] = _with_place_for_none(reader.column(array, fact))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-
-
 from etiquette.batch.pieces import pieces
 from etiquette.batch.reading import ColumnReader
-from etiquette.batch.sources import Source, arrow
+from etiquette.batch.sources import Source, arrow, compute
 
 _PIECE = 1 << 20
 
@@ -56,12 +54,10 @@ def _steps(thread: Any) -> tuple[Any, Any]:
     if pa.types.is_integer(thread.type):
         numbers = thread.to_numpy(zero_copy_only=False)
         return numbers[1:] > numbers[:-1], numbers[1:] == numbers[:-1]
-    import pyarrow.compute as pc
-
     before, after = thread.slice(0, max(len(thread) - 1, 0)), thread.slice(1)
     return (
-        pc.greater(after, before).to_numpy(zero_copy_only=False),
-        pc.equal(after, before).to_numpy(zero_copy_only=False),
+        compute().greater(after, before).to_numpy(zero_copy_only=False),
+        compute().equal(after, before).to_numpy(zero_copy_only=False),
     )
 
 
@@ -77,5 +73,3 @@ def _listed_after(last: Any, first: Any) -> bool:
     if not last.dictionary.equals(first.dictionary):
         return False
     return bool(last.index.as_py() < first.index.as_py())
-
-

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from etiquette.batch.sources import arrow
+from etiquette.batch.sources import arrow, compute
 
 
 def pieces(batches: Iterable[Any], size: int) -> Iterator[Any]:
@@ -75,11 +75,9 @@ def _last_start(thread: Any) -> int:
 
 
 def _same(thread: Any, value: Any) -> Any:
-    import pyarrow.compute as pc
-
     if arrow().types.is_dictionary(thread.type):
         thread, value = thread.dictionary_decode(), arrow().scalar(value.as_py(), thread.type.value_type)
-    return pc.equal(thread, value).to_numpy(zero_copy_only=False)
+    return compute().equal(thread, value).to_numpy(zero_copy_only=False)
 
 
 def _joined(batches: list[Any]) -> Any:
@@ -98,9 +96,7 @@ def bounds_of(thread: Any) -> Any:
         numbers = thread.to_numpy(zero_copy_only=False)
         changes = np.flatnonzero(numbers[1:] != numbers[:-1])
     else:
-        import pyarrow.compute as pc
-
-        other = pc.not_equal(thread.slice(1), thread.slice(0, max(len(thread) - 1, 0)))
+        other = compute().not_equal(thread.slice(1), thread.slice(0, max(len(thread) - 1, 0)))
         changes = np.flatnonzero(other.to_numpy(zero_copy_only=False))
     bounds = np.empty(len(changes) + 2, np.int64)
     bounds[0], bounds[-1] = 0, len(thread)

@@ -133,7 +133,7 @@ class ColumnReader:
                 raise InvalidHistory(
                     "naive-time",
                     f'the column "{name}" has times without a zone',
-                    f'give the column a zone: timestamp[us, UTC]; in DuckDB, "{name}" AT TIME ZONE \'UTC\'',
+                    f"give the column a zone: timestamp[us, UTC]; in DuckDB, \"{name}\" AT TIME ZONE 'UTC'",
                     place=place,
                 )
             if kind.unit != "us":
@@ -312,14 +312,17 @@ def mapping(value: object, prefix: str) -> dict[str, object]:
     if value is None:
         return {}
     if isinstance(value, str):
+        text = value
         try:
-            value = json.loads(value, parse_float=Decimal)
+            value = json.loads(text, parse_float=Decimal)
         except ValueError:
             raise InvalidHistory(
-                "bad-line", f'"{prefix}" is not JSON: {value[:60]}', 'write an object, as {"outcome": "missed"}'
+                "bad-line", f'"{prefix}" is not JSON: {text[:60]}', 'write an object, as {"outcome": "missed"}'
             ) from None
     if not isinstance(value, dict):
-        raise InvalidHistory("bad-event", f'"{prefix}" of an event is a mapping, and this is {value!r}', "write an object")
+        raise InvalidHistory(
+            "bad-event", f'"{prefix}" of an event is a mapping, and this is {value!r}', "write an object"
+        )
     return {str(key): one for key, one in cast("dict[object, object]", value).items()}
 
 
@@ -335,4 +338,6 @@ def is_thread_type(kind: Any) -> bool:
     types = arrow().types
     if types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
+    return bool(
+        types.is_integer(kind) or types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+    )

@@ -110,28 +110,28 @@ class Layout:
                 return _repeated(block.threads, width)
             case "at":
                 assert block.at is not None
-                return _instants(np.repeat(block.at, width))
+                return as_instants(np.repeat(block.at, width))
             case "act":
                 acts = list(dict.fromkeys(row.act for row in self.rows))
                 codes = np.array([acts.index(row.act) for row in self.rows], np.int8)
-                return _coded(np.tile(codes, len(block.threads)), acts)
+                return as_codes(np.tile(codes, len(block.threads)), acts)
             case "channel":
                 places = self._channel_places[np.arange(width)[None, :], block.channel]
-                return _coded(places.ravel(), self._all_channels)
+                return as_codes(places.ravel(), self._all_channels)
             case "whole":
                 return pa.array(np.tile(np.array([row.whole for row in self.rows], np.bool_), len(block.threads)))
             case "status":
-                return _coded(block.status.ravel(), STATUSES)
+                return as_codes(block.status.ravel(), STATUSES)
             case "permission":
-                return _coded(block.permission.ravel(), PERMISSIONS)
+                return as_codes(block.permission.ravel(), PERMISSIONS)
             case "obligation":
-                return _coded(block.obligation.ravel(), OBLIGATIONS)
+                return as_codes(block.obligation.ravel(), OBLIGATIONS)
             case "rule":
-                return _coded(block.rule.ravel(), self.rules)
+                return as_codes(block.rule.ravel(), self.rules)
             case _:
                 instants: Ints = getattr(block, name)
                 assert len(instants.ravel()) == count
-                return _instants(instants.ravel())
+                return as_instants(instants.ravel())
 
 
 def _repeated(threads: Any, width: int) -> Any:
@@ -141,7 +141,8 @@ def _repeated(threads: Any, width: int) -> Any:
     return threads.take(pa.array(np.repeat(np.arange(len(threads), dtype=np.int32), width)))
 
 
-def _coded(codes: npt.NDArray[Any], values: Sequence[str]) -> Any:
+def as_codes(codes: npt.NDArray[Any], values: Sequence[str]) -> Any:
+    """Words by their places in a list; a negative place is none."""
     pa = arrow()
     valid = codes >= 0
     kind = pa.int8() if codes.dtype == np.int8 else pa.int16()
@@ -149,7 +150,8 @@ def _coded(codes: npt.NDArray[Any], values: Sequence[str]) -> Any:
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), pa.string()), safe=False)
 
 
-def _instants(instants: Ints) -> Any:
+def as_instants(instants: Ints) -> Any:
+    """Instants in UTC; ``FOREVER`` is none."""
     pa = arrow()
     data = pa.py_buffer(np.ascontiguousarray(instants))
     return pa.Array.from_buffers(pa.timestamp("us", "UTC"), len(instants), [_bitmap(instants < FOREVER), data])

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -53,6 +53,22 @@ class Done:
     tally: Tally
 
 
+class PieceWorker(Protocol):
+    """Makes something of pieces of a table."""
+
+    def nothing(self, thread_type: Any) -> Any:
+        """What it makes of no threads: a record batch without rows."""
+        ...
+
+    def decide(self, batch: Any, first: int) -> Done:
+        """What it makes of the threads of a piece, whose first row has this place in the table."""
+        ...
+
+    def decide_without_events(self, rows: Ints) -> Done:
+        """What it makes of threads of which nothing but facts are known, by their rows among these."""
+        ...
+
+
 class Worker:
     """Decides pieces; each thread of execution has its own.
 
@@ -62,16 +78,19 @@ class Worker:
         given: facts.
         at: the instant asked about; ``None`` where the facts say one for each row.
         version_of: for instants, the choice of versions that is in force.
+        any_version: one of these choices.
         columns: those that are wanted.
     """
 
     def __init__(
         self,
+        *,
         grounds_of: Callable[[int], Sequence[Ground]],
         place: str,
         given: Given | None,
         at: int | None,
         version_of: Callable[[Ints], Ints],
+        any_version: int,
         columns: Sequence[str] | None,
     ) -> None:
         self._grounds_of = grounds_of
@@ -79,6 +98,7 @@ class Worker:
         self._given = given
         self._at = at
         self._version_of = version_of
+        self._any_version = any_version
         self._columns = columns
         self._kernels: dict[int, tuple[Kernel, Layout, EventReader]] = {}
 
@@ -93,7 +113,7 @@ class Worker:
 
     def nothing(self, thread_type: Any) -> Any:
         """No decisions, in the columns of decisions."""
-        kernel, layout, _ = self._tools(0)
+        kernel, layout, _ = self._tools(self._any_version)
         at = None if self._at is not None else np.zeros(0, np.int64)
         none = arrow().array([], thread_type)
         return layout.batch(Block.empty(none, at, len(kernel.rows), valid_until=layout.wants_valid_until))
@@ -106,7 +126,7 @@ class Worker:
             first: the place of its first row in the table.
         """
         bounds = bounds_of(batch.column("thread"))
-        threads = batch.column("thread").take(_places(bounds[:-1]))
+        threads = batch.column("thread").take(places(bounds[:-1]))
         if self._at is not None:
             rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.rows_of(threads)
             block, tally = self._decide(0, batch, bounds, threads, rows, self._at, first)
@@ -119,7 +139,7 @@ class Worker:
     def decide_without_events(self, rows: Ints) -> Done:
         """The decisions on threads of which nothing but facts are known."""
         assert self._given is not None
-        threads = self._given.threads.take(_places(rows))
+        threads = self._given.threads.take(places(rows))
         bounds = np.zeros(len(rows) + 1, np.int64)
         if self._at is not None:
             block, tally = self._decide(0, None, bounds, threads, rows, self._at, 0)
@@ -137,7 +157,7 @@ class Worker:
         for version in np.unique(versions).tolist():
             some = np.flatnonzero(versions == version)
             repeated, own_bounds = _repeat(batch, bounds, owners[some])
-            named = threads.take(_places(owners[some]))
+            named = threads.take(places(owners[some]))
             block, own = self._decide(version, repeated, own_bounds, named, rows[some], at[some], first)
             found.append(block)
             tally.add(own)
@@ -147,7 +167,7 @@ class Worker:
         self, version: int, batch: Any, bounds: Ints, threads: Any, rows: Ints, at: Instant, first: int
     ) -> tuple[Any, Tally]:
         kernel, layout, reader = self._tools(version)
-        events = _no_events(bounds) if batch is None else reader.read(batch, bounds)
+        events = no_events(bounds) if batch is None else reader.read(batch, bounds)
         instants = None if isinstance(at, int) else at
         block = Block.empty(threads, instants, len(kernel.rows), valid_until=layout.wants_valid_until)
         tally = Tally(threads=len(threads))
@@ -171,7 +191,8 @@ class Worker:
         return layout.batch(block), tally
 
 
-def _places(rows: Ints) -> Any:
+def places(rows: Ints) -> Any:
+    """Rows to take."""
     return arrow().array(rows)
 
 
@@ -182,10 +203,11 @@ def _repeat(batch: Any, bounds: Ints, owners: Ints) -> tuple[Any, Ints]:
     if batch is None:
         return None, own
     rows = np.repeat(bounds[owners] - own[:-1], lengths) + np.arange(own[-1])
-    return batch.take(_places(rows)), own
+    return batch.take(places(rows)), own
 
 
-def _no_events(bounds: Ints) -> Events:
+def no_events(bounds: Ints) -> Events:
+    """Threads of which nothing but facts are known."""
     return Events(bounds=bounds, at=np.zeros(0, np.int64), type=Coded(np.zeros(0, np.uint8), ("nothing",)))
 
 
@@ -222,7 +244,12 @@ def _put_answers(block: Block, number: int, kernel: Kernel, moment: Moment) -> N
 
 
 def run(
-    batches: Iterator[Any], make_worker: Callable[[], Worker], given: Given | None, *, workers: int, size: int = PIECE
+    batches: Iterator[Any],
+    make_worker: Callable[[], PieceWorker],
+    given: Given | None,
+    *,
+    workers: int,
+    size: int = PIECE,
 ) -> Iterator[Done]:
     """Decide all threads of a table, in order; at last those of which only facts are known.
 
@@ -249,7 +276,7 @@ def run(
 
 
 def _side_by_side(
-    batches: Iterator[Any], make_worker: Callable[[], Worker], workers: int, size: int
+    batches: Iterator[Any], make_worker: Callable[[], PieceWorker], workers: int, size: int
 ) -> Iterator[Done]:
     """Several pieces at once, with as few as possible that wait."""
     free = deque(make_worker() for _ in range(workers))

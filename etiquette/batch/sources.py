@@ -19,6 +19,8 @@ Table = Any
 """Whatever speaks the Arrow C stream interface - PyArrow, Polars, pandas, DuckDB relations - or the path of a file."""
 SUFFIXES = (".parquet", ".csv")
 ROWS_AT_ONCE = 1 << 20
+_MANY = ("thread", "id", "at", "recorded", "retracts")
+"""Columns of texts that are nearly all distinct, so that listing the distinct ones would gain nothing."""
 ORDER = "order_in_the_input"
 """A column of our own, in which rows that are sorted remember their place."""
 
@@ -31,10 +33,17 @@ def arrow() -> Any:
     """
     try:
         import numpy as np  # noqa: F401  # asked for so that the error comes before anything is read
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
     except ImportError:
         raise MissingExtra("batch", "deciding whole tables") from None
     return pa
+
+
+def compute() -> Any:
+    """The module ``pyarrow.compute``."""
+    import pyarrow.compute as pc  # type: ignore[import-untyped]  # it has no types
+
+    return pc
 
 
 def duckdb() -> Any:
@@ -117,7 +126,9 @@ def _file(path: Path) -> Source:
     if suffix not in SUFFIXES:
         raise InvalidHistory(
             "unknown-format",
-            f'nothing is read in columns from files that end in "{suffix}"' if suffix else "the name does not say the format",
+            f'nothing is read in columns from files that end in "{suffix}"'
+            if suffix
+            else "the name does not say the format",
             f"name the file {' or '.join(f'*{known}' for known in SUFFIXES)}; other histories are for etiquette agenda",
             place=str(path),
         )
@@ -146,23 +157,43 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _parquet(path: Path) -> Any:
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
 
-    return pq.ParquetFile(path, memory_map=True)
+    pa = arrow()
+    schema = pq.read_schema(path)
+    few = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _MANY]
+    return pq.ParquetFile(path, memory_map=True, read_dictionary=few)
 
 
 def _csv(path: Path) -> Any:
     """The rows of a CSV file. All cells are texts: what they mean is said by the columns they stand in."""
     import pyarrow as pa
-    import pyarrow.csv as csv
+    from pyarrow import csv
 
     with path.open("rb") as stream:
         header = stream.readline().decode("utf-8-sig").rstrip("\r\n")
     names = [name.strip('"') for name in header.split(",")]
     options = csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=False
+        column_types=dict.fromkeys(names, pa.string()),
+        strings_can_be_null=True,
+        null_values=[""],
+        quoted_strings_can_be_null=False,
     )
     return csv.open_csv(path, convert_options=options)
+
+
+def to_parquet(path: str, schema: Any) -> Any:
+    """A file that parts of a table can be written to."""
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
+
+    return pq.ParquetWriter(path, schema, compression="zstd")
+
+
+def to_csv(path: str, schema: Any) -> Any:
+    """A file that parts of a table can be written to."""
+    import pyarrow.csv as csv  # type: ignore[import-untyped]  # it has no types
+
+    return csv.CSVWriter(path, schema)
 
 
 # --- sorting ---------------------------------------------------------------------------------------------------------
@@ -186,7 +217,9 @@ def sorted_stream(source: Source, *, memory: str | None) -> Iterator[Any]:
         yield from connection.sql(query).to_arrow_reader(ROWS_AT_ONCE)
     except duckdb().Error as error:
         said = str(error).partition("\n")[0].rstrip(".")
-        raise EtiquetteError("unreadable-file", f"the rows cannot be sorted: {said}", "give more memory, or sort them before") from None
+        raise EtiquetteError(
+            "unreadable-file", f"the rows cannot be sorted: {said}", "give more memory, or sort them before"
+        ) from None
     finally:
         connection.close()
 
@@ -199,7 +232,9 @@ def _relation(connection: Any, source: Source) -> str:
         connection.register("given", source.table.append_column(ORDER, place))
         return "SELECT * FROM given"
     if source.path is not None and source.path.suffix.lower() == ".parquet":
-        connection.execute("CREATE TEMP MACRO given(file) AS TABLE SELECT * FROM read_parquet(file, file_row_number = true)")
+        connection.execute(
+            "CREATE TEMP MACRO given(file) AS TABLE SELECT * FROM read_parquet(file, file_row_number = true)"
+        )
         path = str(source.path).replace("'", "''")
         return f"SELECT * EXCLUDE (file_row_number), file_row_number AS {ORDER} FROM given('{path}')"  # noqa: S608
     connection.register("given", pa.RecordBatchReader.from_batches(source.schema, source.batches()))

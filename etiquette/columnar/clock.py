@@ -149,6 +149,7 @@ class Clocks:
         walls, folded = self.tables.local(numbers, instants)
         ordinals = walls // DAY + EPOCH_ORDINAL
         untold: Flags | None = None
+        following: Ints
         if isinstance(window, Period):
             following = self._next_period(ordinals, window)
         else:
@@ -162,8 +163,8 @@ class Clocks:
     def _after_last_day(self, window: Counted, ordinals: Ints) -> tuple[Ints, Flags | None]:
         part = Part(window.count, window.unit, window.calendar)
         if window.unit is Unit.BUSINESS_DAY:
-            last, untold = self._table(part).after(ordinals if window.full else ordinals - 1, window.count)
-            return last + 1, untold
+            last, beyond = self._table(part).after(ordinals if window.full else ordinals - 1, window.count)
+            return last + 1, beyond
         day, untold = self.shifted((part,), ordinals)
         return (day + 1 if window.full else day), untold
 
@@ -218,7 +219,8 @@ def months_later(ordinals: Ints, months: int) -> Ints:
     target = month + np.timedelta64(months, "M")
     first = target.astype("datetime64[D]")
     last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    return np.minimum(first + within, last).astype(np.int64) + EPOCH_ORDINAL
+    found: Ints = np.minimum(first + within, last).astype(np.int64) + EPOCH_ORDINAL
+    return found
 
 
 def _months(ordinals: Ints) -> Ints:
@@ -261,7 +263,9 @@ def reach(duration: Duration | Counted | Period) -> tuple[int, int] | None:
         longest = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}[duration.unit]
         return -2 * DAY, (longest + 2) * DAY
     counted = isinstance(duration, Counted)
-    parts = (Part(duration.count, duration.unit, duration.calendar),) if isinstance(duration, Counted) else duration.parts
+    parts = (
+        (Part(duration.count, duration.unit, duration.calendar),) if isinstance(duration, Counted) else duration.parts
+    )
     least = most = 0
     for part in parts:
         if part.unit in _LENGTHS:

@@ -22,7 +22,7 @@ _MOST_TURNS = 8
 class Duties:
     """One duty a question, where there is one; else it is never open and never upcoming.
 
-    ``anchor``: its event, -1 where there is none. ``due_from``, ``due_by``: as of
+    ``anchor``: its event, -1 where there is none. ``group``: the rungs of one ladder are of one group. ``due_from``, ``due_by``: as of
     :class:`etiquette.rules.deadline.Duty`; an opening that is past need not be exact, unless ``exact``.
     """
 
@@ -32,6 +32,7 @@ class Duties:
     due_from: Ints
     due_by: Ints
     channel: str | None = None
+    group: int = 0
 
     def take(self, rows: Ints) -> Duties:
         """Those of some questions."""
@@ -42,6 +43,7 @@ class Duties:
             due_from=self.due_from[rows],
             due_by=self.due_by[rows],
             channel=self.channel,
+            group=self.group,
         )
 
     def asks(self, channel: str | None) -> bool:
@@ -49,16 +51,22 @@ class Duties:
         return self.channel is None or self.channel == channel
 
 
-def duties(rule: DeadlineRule, scene: Scene, *, exactly: bool = False) -> tuple[Duties, ...]:
-    """The duties of a rule, from the instants asked about on.
+def duties(rule: DeadlineRule, scene: Scene, *, exactly: bool) -> tuple[Duties, ...]:
+    """The duties of a rule without ``by``, from the instants asked about on.
 
     Args:
-        rule: without ``by`` and ``paused_while``.
+        rule: the rule.
         scene: what the questions see.
         exactly: whether openings that are past are wanted exactly.
     """
-    anchors, done = scene.pick(rule.after), scene.pick(rule.done_by)
     reset = None if rule.reset_by is None else scene.pick(rule.reset_by).last
+    return duties_of(rule, scene, scene.pick(rule.after), scene.pick(rule.done_by), reset, exactly=exactly)
+
+
+def duties_of(
+    rule: DeadlineRule, scene: Scene, anchors: Occurrences, done: Occurrences, reset: Ints | None, *, exactly: bool
+) -> tuple[Duties, ...]:
+    """The duties of one obligation, from its anchors, what does it, and the last event that resets it."""
     if rule.steps:
         return _ladder(rule, scene, anchors, done, reset)
     ended = done.last if reset is None else np.maximum(done.last, reset)

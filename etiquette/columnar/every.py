@@ -22,6 +22,22 @@ def is_monotone(written: Window, selector: Selector) -> bool:
     return not moved and all(_keeps_order(leaf) for leaf in leaves(written))
 
 
+def names_attribute(window: Window) -> bool:
+    """Whether a window hangs on an attribute, so that it may exist for one event and not for another."""
+    return any(isinstance(leaf, Relative) and leaf.attribute for leaf in leaves(window))
+
+
+def hang_on_one(scene: Scene, written: Window, selector: Selector, found: Occurrences) -> bool:
+    """Whether what a window comes to hangs on one event alone. Of questions that see the same events the ends of all are
+    not worked out: those that see several, in a window that does not keep their order, are left to the evaluator."""
+    if is_monotone(written, selector):
+        return True
+    if not scene.questions.apart:
+        scene.doubts.add(found.count > 1, "windows of which a later event may have the earlier end")
+        return True
+    return False
+
+
 def _keeps_order(leaf: Window) -> bool:
     match leaf:
         case Relative(attribute=True) | FactDuration():

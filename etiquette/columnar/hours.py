@@ -50,7 +50,8 @@ class Week:
     def contains(self, walls: Ints) -> Flags:
         """Whether they restrain at these readings."""
         flipped = np.searchsorted(self._flips, (walls - _MONDAY) % _WEEK, side="right") % 2 == 1
-        return flipped != self._inside_at_first
+        restrained: Flags = flipped != self._inside_at_first
+        return restrained
 
     def wait(self, walls: Ints) -> Ints:
         """How long after these readings they flip, as long as nobody turns the clock."""

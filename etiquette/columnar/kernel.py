@@ -14,8 +14,8 @@ from etiquette.columnar.past import Questions, Sorted
 from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene
 from etiquette.columnar.support import Unsupported, unsupported
-from etiquette.columnar.table import Column, Events, Facts
-from etiquette.columnar.verdicts import BLOCKED, NONE, NO_RULE, Answers, Verdict, status_of
+from etiquette.columnar.table import Events, Facts
+from etiquette.columnar.verdicts import BLOCKED, NO_RULE, NONE, Answers, Verdict, status_of
 from etiquette.columnar.wholes import Preference, Whole, preferences
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
 from etiquette.interval import FOREVER
@@ -73,8 +73,9 @@ class Kernel:
         self.channels: Mapping[str, tuple[str | None, ...]] = {act: self._channels(act) for act in self.acts}
         self.rows = tuple(row for act in self.acts for row in self._rows(act))
         self.rules = tuple(self._rule_names())
+        self.firsts: list[int] = np.cumsum([0, *(len(g.document.rules) for g in grounds)]).tolist()[:-1]
         self._exactly = any(len(each) > 1 for each in self.channels.values()) or any(
-            isinstance(rule, DeadlineRule) and rule.steps for g in grounds for rule in g.document.rules
+            isinstance(rule, DeadlineRule) and (rule.steps or rule.by) for g in grounds for rule in g.document.rules
         )
 
     def _channels(self, act: str) -> tuple[str | None, ...]:
@@ -110,9 +111,9 @@ class Kernel:
         """
         doubts = Doubts(events.threads)
         questions = Questions.of_threads(events, at)
-        self._check_years(events, at, doubts)
-        self._check_ids(events, doubts)
-        hidden = _hidden(events, at)
+        check_years(events, at, doubts)
+        check_ids(events, doubts)
+        hidden = hidden_at(events, at)
         scenes = [self._scene(reading, events, hidden, questions, facts, doubts) for reading in self.readings]
         if any(scene is None for scene in scenes):
             doubts.add(np.ones(events.threads, np.bool_), "events of too many kinds")
@@ -121,8 +122,7 @@ class Kernel:
         return Decisions(rows=decided, doubts=doubts)
 
     def _decide(self, scenes: Sequence[Scene], at: Instant, doubts: Doubts, *, valid_until: bool) -> list[Decided]:
-        firsts = np.cumsum([0, *(len(scene.document.rules) for scene in scenes)]).tolist()
-        judges = [Judge(scene, first, exactly=self._exactly) for scene, first in zip(scenes, firsts[:-1], strict=True)]
+        judges = [Judge(scene, first, exactly=self._exactly) for scene, first in zip(scenes, self.firsts, strict=True)]
         found: list[Decided] = []
         for act in self.acts:
             found += self._decide_act(act, judges, at, doubts, valid_until=valid_until)
@@ -136,19 +136,17 @@ class Kernel:
         verdicts: list[Verdict] = []
         for channel in self.channels[act]:
             judged = [judge.judge(_proposal(judge.scene, act, channel)) for judge in ruling]
-            verdicts.append(Verdict(judged, at, count, doubts, fully=self._exactly))
+            verdicts.append(
+                Verdict(judged, at, count, doubts, fully=self._exactly, identified=ruling[0].scene.identified)
+            )
         each = [verdict.answers() for verdict in verdicts]
         found = [
-            Decided(
-                answers=answers, channel=place, valid_until=verdict.valid_until(answers) if valid_until else None
-            )
+            Decided(answers=answers, channel=place, valid_until=verdict.valid_until(answers) if valid_until else None)
             for place, (verdict, answers) in enumerate(zip(verdicts, each, strict=True))
         ]
         if len(verdicts) == 1:
             return found
-        rankings: list[Preference] = [
-            one for judge in ruling for one in preferences(judge, act, self.channels[act])
-        ]
+        rankings: list[Preference] = [one for judge in ruling for one in preferences(judge, act, self.channels[act])]
         whole = Whole(verdicts, rankings, doubts)
         look = whole.look(each, at)
         until = whole.valid_until(look) if valid_until else None
@@ -203,27 +201,28 @@ class Kernel:
             doubts.add(np.asarray(scene.blind), "the zone of the clock is not known")
         return scene
 
-    @staticmethod
-    def _check_years(events: Events, at: Instant, doubts: Doubts) -> None:
-        if events.count and (events.at.min() < EARLIEST or events.at.max() > LATEST):
-            owners = events.owners()
-            doubts.add_rows(np.unique(owners[(events.at < EARLIEST) | (events.at > LATEST)]), YEARS)
-        if isinstance(at, int):
-            if not EARLIEST <= at <= LATEST:
-                doubts.add(np.ones(events.threads, np.bool_), YEARS)
-        else:
-            doubts.add((at < EARLIEST) | (at > LATEST), YEARS)
 
-    @staticmethod
-    def _check_ids(events: Events, doubts: Doubts) -> None:
-        """Two events of one id are one event, or an error: the evaluator tells."""
-        if events.ids is None or not events.count:
-            return
-        rows = np.flatnonzero(events.ids >= 0)
-        owners = events.owners()[rows]
-        most = int(events.ids.max()) + 1
-        key = np.sort(owners * most + events.ids[rows])
-        doubts.add_rows(np.unique(key[1:][key[1:] == key[:-1]] // most), "two events of one id")
+def check_years(events: Events, at: Instant, doubts: Doubts) -> None:
+    """Leave to the evaluator what lies outside the years that columns know."""
+    if events.count and (events.at.min() < EARLIEST or events.at.max() > LATEST):
+        owners = events.owners()
+        doubts.add_rows(np.unique(owners[(events.at < EARLIEST) | (events.at > LATEST)]), YEARS)
+    if isinstance(at, int):
+        if not EARLIEST <= at <= LATEST:
+            doubts.add(np.ones(events.threads, np.bool_), YEARS)
+    else:
+        doubts.add((at < EARLIEST) | (at > LATEST), YEARS)
+
+
+def check_ids(events: Events, doubts: Doubts) -> None:
+    """Two events of one id are one event, or an error: the evaluator tells."""
+    if events.ids is None or not events.count:
+        return
+    rows = np.flatnonzero(events.ids >= 0)
+    owners = events.owners()[rows]
+    most = int(events.ids.max()) + 1
+    key = np.sort(owners * most + events.ids[rows])
+    doubts.add_rows(np.unique(key[1:][key[1:] == key[:-1]] // most), "two events of one id")
 
 
 def sorted_by(reading: Reading, events: Events, hidden: Flags | None) -> Sorted | None:
@@ -250,7 +249,7 @@ def unreadable_facts(reading: Reading, events: Events) -> Flags | None:
     return found
 
 
-def _hidden(events: Events, at: Instant) -> Flags | None:
+def hidden_at(events: Events, at: Instant) -> Flags | None:
     """The events that do not exist yet; ``None``: all do."""
     if not events.count:
         return None

@@ -82,9 +82,7 @@ class Sorter:
         typist: reads the attributes.
     """
 
-    def __init__(
-        self, document: Document, vocabulary: Vocabulary, wanted: Sequence[Wanted], typist: Typist
-    ) -> None:
+    def __init__(self, document: Document, vocabulary: Vocabulary, wanted: Sequence[Wanted], typist: Typist) -> None:
         self.document = document
         self.vocabulary = vocabulary
         self.wanted = tuple(wanted)
@@ -113,10 +111,9 @@ class Sorter:
         if size > _MOST_COMBINATIONS:
             return None
         dtype = np.uint8 if size <= 1 << 8 else np.uint16 if size <= 1 << 16 else np.uint32
-        key = features[0].codes.astype(dtype)
+        key: Codes = features[0].codes.astype(dtype)
         for feature in features[1:]:
-            key *= dtype(feature.size)
-            key += feature.codes.astype(dtype, copy=False)
+            key = key * dtype(feature.size) + feature.codes.astype(dtype, copy=False)
         return key, self._kinds_of(events, classes)
 
     def _kinds_of(self, events: Events, classes: Mapping[str, _Classes]) -> Kinds:
@@ -128,7 +125,10 @@ class Sorter:
                 self._kinds.clear()
             names = [str(value) for value in events.type.values]
             channels = (None,) if events.channel is None else events.channel.values
-            found = self._kinds[identity] = held, self._table(names, [c if c is None else str(c) for c in channels], classes)
+            found = self._kinds[identity] = (
+                held,
+                self._table(names, [c if c is None else str(c) for c in channels], classes),
+            )
         return found[1]
 
     # --- features ---
@@ -146,9 +146,9 @@ class Sorter:
 
     def _declarations(self, name: str) -> list[Declaration]:
         found: dict[int, Declaration] = {}
-        for declared in (*self.document.acts.values(), *self.document.events.values()):
-            if name in declared.attributes:
-                found[id(declared.attributes[name])] = declared.attributes[name]
+        for attributes in declared_attributes(self.document):
+            if name in attributes:
+                found[id(attributes[name])] = attributes[name]
         return list(found.values())
 
     def _coded_classes(self, name: str, values: tuple[object, ...], tests: Mapping[Hashable, Ask]) -> _Classes:
@@ -186,7 +186,7 @@ class Sorter:
 
     def _table(self, names: Sequence[str], channels: Sequence[str | None], classes: Mapping[str, _Classes]) -> Kinds:
         shape = (len(names), len(channels), *(len(one.answers) for one in classes.values()))
-        by = [self._channel_of(name, channel) for name in names for channel in channels]
+        by = [self.channel_of(name, channel) for name in names for channel in channels]
         odd = np.zeros(shape, np.bool_)
         odd |= _along(np.array([self._is_odd(name) for name in names], np.bool_), shape, 0)
         odd |= _along_two(np.array([one is _WRONG for one in by], np.bool_).reshape(shape[:2]), shape, 1)
@@ -200,7 +200,7 @@ class Sorter:
         self,
         one: Wanted,
         names: Sequence[str],
-        by: Sequence[str | None | _Wrong],
+        by: Sequence[str | _Wrong | None],
         classes: Mapping[str, _Classes],
         shape: tuple[int, ...],
     ) -> Flags:
@@ -248,7 +248,7 @@ class Sorter:
         ignorable = self.document.other_events == "ignore" or name in self.vocabulary.events
         return not self._is_declared(name) and not ignorable
 
-    def _channel_of(self, name: str, channel: str | None) -> str | None | _Wrong:
+    def channel_of(self, name: str, channel: str | None) -> str | _Wrong | None:
         """The channel of an event, as the policy reads it."""
         if not self._is_declared(name):
             return channel
@@ -264,6 +264,14 @@ class Sorter:
 
 EACH = np.zeros(0, np.uint8)
 """Stands for the classes of values where each value is one of its own."""
+
+
+def declared_attributes(document: Document) -> Iterator[Mapping[str, Declaration]]:
+    """The attributes of each event and act."""
+    for event in document.events.values():
+        yield event.attributes
+    for act in document.acts.values():
+        yield act.attributes
 
 
 class _Wrong:

@@ -15,6 +15,7 @@ import numpy as np
 from etiquette.columnar.arrays import Codes, Flags, Ints
 from etiquette.columnar.kinds import IDLE, ODD, Kinds
 from etiquette.columnar.table import Events
+from etiquette.policy import Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,7 @@ class Questions:
     def of_threads(events: Events, at: Ints | int) -> Questions:
         """One question a thread."""
         return Questions(events.bounds[:-1], events.bounds[1:], at, apart=True)
+
 
 def before(events: Events, rows: Ints) -> Questions:
     """One question an event: what came before it in its thread, at its instant."""
@@ -64,6 +66,8 @@ class Sorted:
         self.kinds = kinds
         self.hidden = hidden
         self.odd = odd
+        self.keys: dict[str, Ints] = {}
+        self.key_numbers: dict[str, dict[tuple[type, Value], int]] = {}
 
     @cached_property
     def owners(self) -> Ints:
@@ -179,6 +183,16 @@ class Occurrences:
     @cached_property
     def _end_rank(self) -> Ints:
         return self._bound_ranks[1:] if self.questions.apart else self._rank(self.questions.end)
+
+    @property
+    def ranks(self) -> tuple[Ints, Ints]:
+        """How many there are before the first row that each question sees, and before its end."""
+        return self._first_rank, self._end_rank
+
+    @cached_property
+    def count(self) -> Ints:
+        """How many there are."""
+        return self._end_rank - self._first_rank
 
     @cached_property
     def last(self) -> Ints:

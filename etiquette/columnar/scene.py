@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from etiquette.columnar.arrays import Flags, Ints, Mask
-from etiquette.columnar.past import Occurrences, Questions, Sorted, before
+from etiquette.columnar.past import Occurrences, Questions, Sorted
 from etiquette.columnar.reading import Agreement, Pick, Reading
 from etiquette.columnar.sets import Finite
 from etiquette.columnar.table import Coded, Column, Events, Facts, Timed
@@ -53,6 +53,7 @@ class Scene:
         given: facts from outside, a row a question.
         lines: for questions that are apart, the last event of each kind.
         doubts: what is left to the evaluator.
+        of_threads: the facts from outside, a row a thread, where questions are not threads.
     """
 
     def __init__(
@@ -63,7 +64,9 @@ class Scene:
         given: Facts,
         lines: Ints | None,
         doubts: Doubts,
+        of_threads: Facts | None = None,
     ) -> None:
+        self.of_threads = given if of_threads is None else of_threads
         self.reading = reading
         self.document = reading.document
         self.sorted = sorted_events
@@ -74,7 +77,7 @@ class Scene:
         self.doubts = doubts
         self.at = questions.at
         self.count = questions.count
-        self.states: dict[tuple[str, Agreement], Finite] = {}
+        self.states: dict[tuple[str, Agreement, bool], Finite] = {}
         self._occurrences: dict[tuple[int, Agreement], Occurrences] = {}
         self._facts: dict[str, Values] = {}
         self._starts: dict[int, Ints] = {}
@@ -145,6 +148,11 @@ class Scene:
 
     # --- events ---
 
+    @cached_property
+    def identified(self) -> Flags | None:
+        """Which events have an id, and one more for the place of no event (``None``: none has)."""
+        return None if self.events.ids is None else np.append(self.events.ids >= 0, False)
+
     def pick(self, selector: Selector, agree: Agreement = ()) -> Occurrences:
         """The events that a selector selects and that agree with a proposal."""
         key = (id(selector), agree)
@@ -170,10 +178,8 @@ class Scene:
         starts = self.events.at.copy() if pick.moves_start else None
         for pattern, number in zip(pick.selector.patterns, pick.numbers, strict=True):
             fits = self.sorted.mask(self.sorted.kinds.of(number)) & ~chosen
-            for name in pattern.during:
-                fits = self._held(fits, name, wanted=True)
-            for name in pattern.outside:
-                fits = self._held(fits, name, wanted=False)
+            for name, wanted in (*((n, True) for n in pattern.during), *((n, False) for n in pattern.outside)):
+                fits = self._held(fits, name, wanted=wanted)
             if pattern.at is not None and starts is not None:
                 moments = attribute_moments(self.events, pattern.at)
                 fits &= np.asarray(moments.known)
@@ -185,22 +191,32 @@ class Scene:
         return chosen
 
     def _check_starts(self, chosen: Flags, starts: Ints) -> None:
-        wrong = np.flatnonzero(chosen & (starts > self.events.at))
-        if len(wrong):
-            # The evaluator refuses such an event, and says which it is.
-            late = Occurrences(np.isin(np.arange(self.events.count), wrong), None, self.questions, self.sorted, None)
-            self.doubts.add(late.last >= 0, "an attribute is later than its event")
+        # The evaluator refuses such an event, and says which it is.
+        self._doubt_events(np.flatnonzero(chosen & (starts > self.events.at)), "an attribute is later than its event")
 
     def _held(self, fits: Flags, name: str, *, wanted: bool) -> Flags:
-        """The events of these just before which a state held, or did not."""
-        from etiquette.columnar.states import state_holding
+        """The events of these just before which a state held, or did not, as it is read with their own values."""
+        from etiquette.columnar.seasons import held_before
 
         rows = np.flatnonzero(fits)
-        just_before = Scene(self.reading, self.sorted, before(self.events, rows), {}, None, Doubts(len(rows)))
-        held = np.asarray(state_holding(just_before, self.document.states[name], ()).contains(self.events.at[rows]))
+        held, doubtful = held_before(self.whole_threads, self.document.states[name], rows)
+        self._doubt_events(rows[doubtful], f'events selected by the state "{name}"')
         found = np.zeros(len(fits), np.bool_)
-        found[rows] = held if wanted else ~held
+        found[rows[held == wanted]] = True
         return found
+
+    def _doubt_events(self, rows: Ints, reason: str) -> None:
+        """Leave to the evaluator the questions that see one of these events."""
+        if len(rows):
+            counted = np.zeros(self.events.count + 1, np.int64)
+            np.add.at(counted, rows + 1, 1)
+            counted = np.cumsum(counted)
+            self.doubts.add(counted[self.questions.end] > counted[self.questions.first], reason)
+
+    @property
+    def whole_threads(self) -> tuple[Reading, Sorted, Facts]:
+        """The policy, the events, and what is given of each thread."""
+        return self.reading, self.sorted, self.of_threads
 
     def start(self, selector: Selector, events: Ints) -> Ints:
         """The instants from which windows of events run; before all time where there is no event."""

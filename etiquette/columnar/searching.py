@@ -77,7 +77,7 @@ class Search:
         at = spread(instant, self.count)
         others: list[AnyMoments] = []
         for held in forbidding:
-            moments = held.plain() if isinstance(held, Kept) else held
+            moments: AnyMoments = held.plain() if isinstance(held, Kept) else held
             if isinstance(moments, Between) and moments.has_begun:
                 at = np.maximum(at, moments.end)
             else:

@@ -101,12 +101,14 @@ class Steps:
 
     def contains(self, instant: Instant) -> Mask:
         """Whether an instant is in it."""
-        odd = (np.count_nonzero(self.bounds <= instant, axis=0) % 2).astype(np.bool_)
-        return odd ^ self.inverted
+        odd: Flags = (np.count_nonzero(self.bounds <= instant, axis=0) % 2).astype(np.bool_)
+        held: Flags = odd != self.inverted
+        return held
 
     def change_after(self, instant: Instant) -> Instant:
         """The first later instant at which membership flips; ``FOREVER`` if it never does."""
-        return np.where(self.bounds > instant, self.bounds, FOREVER).min(axis=0)
+        first: Ints = np.where(self.bounds > instant, self.bounds, FOREVER).min(axis=0)
+        return first
 
     def take(self, rows: Ints) -> Steps:
         """The sets of some rows."""
@@ -204,6 +206,14 @@ def union(sets: Sequence[Finite]) -> Finite:
             several.append(one)
     for one in several:
         found = one if found is NEVER else _joined(found, one)
+    return found
+
+
+def all_of(sets: Sequence[Finite]) -> Finite:
+    """What is in all of them."""
+    found: Finite = EVERY
+    for one in sets:
+        found = intersection(found, one)
     return found
 
 

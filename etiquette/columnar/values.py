@@ -41,6 +41,10 @@ class Several:
     codes: Codes | int
     domain: Domain
 
+    def part(self, rows: Ints) -> Several:
+        """Some rows."""
+        return self if isinstance(self.codes, int) else Several(self.codes[rows], self.domain)
+
     def mask(self, question: Hashable, ask: Callable[[Value | None], bool]) -> Mask:
         """The answer for the value of each row."""
         if isinstance(self.codes, int):
@@ -63,6 +67,12 @@ class Moments:
 
     numbers: Ints | int
     known: Mask
+
+    def part(self, rows: Ints) -> Moments:
+        """Some rows."""
+        if isinstance(self.numbers, int):
+            return self
+        return Moments(self.numbers[rows], self.known if isinstance(self.known, bool) else self.known[rows])
 
     def passes(self, test: Test) -> Mask:
         """Where the number passes a test."""

@@ -21,6 +21,7 @@ from etiquette.columnar.arrays import (
     spread,
     spread_flags,
 )
+from etiquette.columnar.deadlines import Duties
 from etiquette.columnar.judging import AnyMoments, Judgement, Owed, Say
 from etiquette.columnar.scene import Doubts
 from etiquette.columnar.searching import Search
@@ -83,17 +84,33 @@ class Verdict:
         at: the instants asked about.
         count: how many questions there are.
         doubts: what is left to the evaluator.
+        identified: which events have an id, and one more that has none (``None``: none has).
         fully: whether ``due_from`` and ``conflict`` are wanted, which are not reported but tell decisions apart.
     """
 
     def __init__(
-        self, judgements: Sequence[Judgement], at: Instant, count: int, doubts: Doubts, *, fully: bool
+        self,
+        judgements: Sequence[Judgement],
+        at: Instant,
+        count: int,
+        doubts: Doubts,
+        *,
+        fully: bool,
+        identified: Flags | None,
     ) -> None:
+        self.identified = identified
         self.at, self.count, self.doubts, self.fully = at, count, doubts, fully
         self.closed: Finite = union([judgement.closed for judgement in judgements])
         self.says = [self._said(say) for judgement in judgements for say in judgement.says]
         self.owed = [
-            replace(owed, there=difference(owed.there, self.closed)) for judgement in judgements for owed in judgement.owed
+            replace(owed, there=difference(owed.there, self.closed))
+            for judgement in judgements
+            for owed in judgement.owed
+        ]
+        self.rotas = [
+            replace(rota, there=difference(rota.there, self.closed), awaits=difference(rota.awaits, self.closed))
+            for judgement in judgements
+            for rota in judgement.rotas
         ]
         self.advice = [there for judgement in judgements for there in judgement.advice]
         self.watched = [state for judgement in judgements for state in judgement.watched]
@@ -222,15 +239,32 @@ class Verdict:
         """The first later instant at which any field of the decision differs; ``FOREVER`` if none does."""
         surely = np.minimum(self.listed_until(), self.overdue_from(answers))
         self.watch(answers.permission == BLOCKED, surely)
-        unsure = self.steps([owed for owed in self.owed if owed.one_of_several])
+        unsure = self.steps(self.owed) if self.rotas else []
         assert self.fully or not unsure, "what is not reported tells decisions apart"
         return self._sooner(answers, surely, unsure) if unsure else surely
+
+    def renamed(self, rows: Ints, at: Ints) -> Flags:
+        """Whether other anchors than at the instant asked about are named; those without an id are not."""
+        found = np.zeros(len(rows), np.bool_)
+        before = self.at if isinstance(self.at, int) else self.at[rows]
+        identified = self.identified
+        for rota in self.rotas if identified is not None else ():
+            assert identified is not None
+            for listed, sets in (
+                (rota.there, [(duty, duty.open) for duty in rota.asking]),
+                (rota.awaits, [(duty, duty.upcoming) for duty in rota.asking]),
+                (rota.early, [(duty, duty.upcoming) for duty in rota.known]),
+            ):
+                differ = _differ(sets, identified, rows, before, at)
+                found |= differ & spread_flags(listed.take(rows).contains(at), len(rows))
+        return found
 
     def watch(self, blocked: Flags, surely: Ints) -> None:
         """What a blocked act needs changes with the states that its rules read."""
         for state in self.watched if blocked.any() else ():
             self.doubts.add(
-                blocked & (np.asarray(state.change_after(self.at)) < surely), "a blocked act, and a state that ends by time"
+                blocked & (np.asarray(state.change_after(self.at)) < surely),
+                "a blocked act, and a state that ends by time",
             )
 
     def _sooner(self, answers: Answers, surely: Ints, unsure: Sequence[Finite]) -> Ints:
@@ -248,10 +282,29 @@ class Verdict:
                 & (due.due_from == answers.due_from[rows])
                 & (due.due_by == answers.due_by[rows])
                 & (conflict == answers.conflict[rows])
+                & ~self.renamed(rows, at)
             )
             found[rows[~same]] = at[~same]
             rows, at = rows[same], at[same]
         return found
+
+
+def _differ(
+    sets: Sequence[tuple[Duties, Finite]], identified: Flags, rows: Ints, before: Instant, after: Ints
+) -> Flags:
+    """Whether the anchors whose sets hold one instant are others than those whose sets hold another."""
+    found = np.zeros(len(rows), np.bool_)
+    for group in {duty.group for duty, _ in sets}:
+        held: Mask = False
+        holds: Mask = False
+        named = np.zeros(len(rows), np.bool_)
+        for duty, one in sets:
+            if duty.group == group:
+                own = one.take(rows)
+                held, holds = either_holds(held, own.contains(before)), either_holds(holds, own.contains(after))
+                named |= identified[duty.anchor[rows]]
+        found |= named & (np.asarray(held) != np.asarray(holds))
+    return found
 
 
 def _never(count: int) -> Ints:
@@ -305,5 +358,6 @@ def _deciding(held: Sequence[tuple[Say, Mask]], forbidden: Flags) -> npt.NDArray
 
 def conflicts(permission: Small, due_by: Ints, not_before: Ints, instant: Instant) -> Flags:
     """Whether what is demanded is forbidden: permission comes after the deadline, or not at all and it is past."""
-    misses = np.where(not_before < FOREVER, due_by < not_before, due_by < instant)
-    return (permission != ALLOWED) & (due_by < FOREVER) & misses
+    misses: Flags = np.where(not_before < FOREVER, due_by < not_before, due_by < instant)
+    found: Flags = (permission != ALLOWED) & (due_by < FOREVER) & misses
+    return found

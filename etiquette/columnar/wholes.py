@@ -13,7 +13,6 @@ from etiquette.columnar.arrays import Flags, Instant, Ints, neither, spread, spr
 from etiquette.columnar.conditions import exists
 from etiquette.columnar.judging import Judge
 from etiquette.columnar.scene import Doubts
-from etiquette.columnar.searching import Search
 from etiquette.columnar.sets import Always, Finite, intersection
 from etiquette.columnar.verdicts import BLOCKED, DUE, UPCOMING, Answers, DueAt, Small, Verdict
 from etiquette.decision import STATUSES
@@ -81,9 +80,7 @@ class Whole:
         best = np.zeros(ranks.shape[1], np.int64)
         status, not_before, placed = each[0].status, each[0].not_before, ranks[0]
         for place, answers in enumerate(each[1:], 1):
-            better = (answers.not_before < not_before) | (
-                (answers.not_before == not_before) & (ranks[place] < placed)
-            )
+            better = (answers.not_before < not_before) | ((answers.not_before == not_before) & (ranks[place] < placed))
             better = (answers.status < status) | ((answers.status == status) & better)
             best = np.where(better, place, best)
             status = np.where(better, answers.status, status)
@@ -129,6 +126,8 @@ class Whole:
                 return found
             then = self.look([verdict.answers(at, rows) for verdict in self.verdicts], at, rows)
             same = _same(look, then, rows)
+            for place, verdict in enumerate(self.verdicts):
+                same &= (look.best[rows] != place) | ~verdict.renamed(rows, at)
             found[rows[~same]] = at[~same]
             rows, at = rows[same], at[same]
         self.doubts.add_rows(rows, "a channel that opens and closes, and is never the best")
@@ -157,7 +156,8 @@ class Whole:
         best, status = look.best[rows], look.answers.status[rows]
         rank, of_best = look.ranks[place][rows], look.ranks[best, rows]
         before = (rank < of_best) | ((rank == of_best) & (place < best))
-        return (due.due_by < FOREVER) | (status > permitted) | ((status == permitted) & before)
+        matters: Flags = (due.due_by < FOREVER) | (status > permitted) | ((status == permitted) & before)
+        return matters
 
 
 T = TypeVar("T", bound=np.generic)
@@ -191,7 +191,7 @@ def _due_of_all(each: Sequence[Answers]) -> DueAt:
 def _same(look: _Look, then: _Look, rows: Ints) -> Flags:
     """Whether the whole is what it was, as far as it can change while its best channel's rules do not."""
     before, after = look.answers, then.answers
-    return (
+    same: Flags = (
         (look.best[rows] == then.best)
         & (before.status[rows] == after.status)
         & (before.permission[rows] == after.permission)
@@ -201,3 +201,4 @@ def _same(look: _Look, then: _Look, rows: Ints) -> Flags:
         & (before.due_by[rows] == after.due_by)
         & (before.conflict[rows] == after.conflict)
     )
+    return same

@@ -9,6 +9,7 @@ import numpy as np
 from etiquette.calendars.dates import EPOCH_ORDINAL
 from etiquette.columnar.arrays import Flags, Ints, Mask, both_hold
 from etiquette.columnar.clock import Ends, is_near, reach
+from etiquette.columnar.kinds import declared_attributes
 from etiquette.columnar.scene import Scene
 from etiquette.columnar.values import Moments, Several
 from etiquette.columnar.zones import EARLIEST, LATEST
@@ -165,16 +166,17 @@ def _is_date(scene: Scene, relative: Relative) -> bool:
     """Whether the name is of dates; every event that declares it as an attribute declares it alike."""
     if not relative.attribute:
         return scene.document.facts[relative.name].type == "date"
-    declared = (*scene.document.acts.values(), *scene.document.events.values())
-    types = {one.attributes[relative.name].type for one in declared if relative.name in one.attributes}
-    return types == {"date"}
+    declared = declared_attributes(scene.document)
+    return {one[relative.name].type for one in declared if relative.name in one} == {"date"}
 
 
 def _by_fact(scene: Scene, fact: str, anchors: Anchors) -> Found:
     """A duration fact: the rows of each of its values together."""
     several = scene.fact(fact)
     assert isinstance(several, Several)
-    codes = np.broadcast_to(several.codes if isinstance(several.codes, int) else several.codes[anchors.rows], anchors.rows.shape)
+    codes = np.broadcast_to(
+        several.codes if isinstance(several.codes, int) else several.codes[anchors.rows], anchors.rows.shape
+    )
     instant = np.full(len(anchors.rows), ALWAYS_BEFORE, np.int64)
     exists, doubt = np.zeros(len(instant), np.bool_), np.zeros(len(instant), np.bool_)
     for code in np.unique(codes).tolist():
@@ -182,7 +184,9 @@ def _by_fact(scene: Scene, fact: str, anchors: Anchors) -> Found:
         if isinstance(duration, Duration):
             rows = np.flatnonzero(codes == code)
             zones = _zones(scene, anchors)
-            led = scene.reading.clocks.add(duration, zones if isinstance(zones, int) else zones[rows], anchors.start[rows])
+            led = scene.reading.clocks.add(
+                duration, zones if isinstance(zones, int) else zones[rows], anchors.start[rows]
+            )
             instant[rows], exists[rows] = led.instant, True
             doubt[rows] = led.doubt if led.doubt is not None else False
     return Found(instant, instant, exists, doubt if doubt.any() else None)

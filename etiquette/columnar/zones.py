@@ -101,7 +101,7 @@ class ZoneTables:
     def stretch(self, numbers: Codes | int, instants: Ints) -> Ints:
         """The stretch of constant offset that holds an instant of the table's years."""
         self._ready()
-        index = self.by_day.take(_place(numbers, instants, self.days))
+        index: Ints = self.by_day.take(_place(numbers, instants, self.days)).astype(np.int64)
         for _ in range(self._most):
             index = index + (instants >= self.ends.take(index))
         return index
@@ -109,7 +109,7 @@ class ZoneTables:
     def stretch_reaching(self, numbers: Codes | int, walls: Ints) -> Ints:
         """The first stretch in which the wall clock shows this reading or has already left it behind."""
         self._ready()
-        index = self.by_wall_day.take(_place(numbers, walls, self.days))
+        index: Ints = self.by_wall_day.take(_place(numbers, walls, self.days)).astype(np.int64)
         for _ in range(self._most):
             index = index + (walls >= self.wall_ends.take(index))
         return index
@@ -130,7 +130,7 @@ class ZoneTables:
         """When the wall clock shows this; and where a skipped reading may have moved behind it."""
         outside, inside = _parted(walls)
         index = self.stretch_reaching(numbers, inside)
-        found = inside - self.offsets.take(index)
+        found: Ints = inside - self.offsets.take(index)
         skipped = found < self.starts.take(index)
         if skipped.any():
             found = np.where(skipped, inside - self.before.take(index), found)
@@ -145,7 +145,7 @@ class ZoneTables:
         walls = (ordinals - EPOCH_ORDINAL) * DAY
         outside, inside = _parted(walls)
         index = self.stretch_reaching(numbers, inside)
-        found = np.maximum(self.starts.take(index), inside - self.offsets.take(index))
+        found: Ints = np.maximum(self.starts.take(index), inside - self.offsets.take(index))
         if outside is not None:
             self._ask(numbers, ordinals, outside, found, lambda one, ordinal: one.midnight(ordinal))
         return found

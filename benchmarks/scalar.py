@@ -1,0 +1,188 @@
+"""One thread of twenty events, three acts, the eight rules: what an expert writes by hand, and what the engine takes.
+
+All answers are checked to be equal before anything is timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.timing import Figure, measure
+from etiquette.api import load
+from etiquette.calendars.instants import microseconds
+from etiquette.engine import Policy
+from etiquette.event import Event, History
+from etiquette.standing import Standing
+from etiquette.tracker import Tracker
+
+RULES = Path(__file__).with_name("columns.yaml")
+ZONE = ZoneInfo("America/New_York")
+DECISION_ON = date(2026, 3, 20)
+FACTS = {"zone": ZONE.key, "decision_on": DECISION_ON.isoformat()}
+START = datetime(2026, 2, 2, 9, 30, tzinfo=ZONE)
+NOW = datetime(2026, 3, 12, 7, 15, tzinfo=ZONE)
+_TWICE_A_WEEK = ("interview", "call", "reply", "thank-you", "call", "call", "check-in", "call", "call", "call")
+_LOOPS = 2_000
+
+Short = tuple[str, str, tuple[str, ...], int | None, int | None]
+"""Act, status, the rules that decide, ``not_before`` and ``due_by`` in microseconds."""
+
+
+def events() -> list[Event]:
+    """Twenty events, two days apart at most; the last ones are calls, one of which was a conversation."""
+    return [
+        Event(
+            type=kind,
+            at=START + timedelta(hours=46 * number),
+            thread="acme",
+            channel="phone" if kind == "call" else None,
+            attributes={"outcome": "conversation" if number == 18 else "missed"} if kind == "call" else {},
+        )
+        for number, kind in enumerate(_TWICE_A_WEEK * 2)
+    ]
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+_DAY = timedelta(days=1)
+_OPENS, _CLOSES = time(8), time(21)
+
+
+def by_hand(rows: Sequence[Event], now: datetime, decision_on: date) -> list[Short]:
+    """The three decisions in one pass, with the date-times of the standard library and the rules written out."""
+    interview = contact = check_in = talked = None
+    calls: list[datetime] = []
+    ended = False
+    for row in rows:
+        kind, at = row.type, row.at
+        if kind == "call":
+            calls.append(at)
+            if row.attributes.get("outcome") == "conversation":
+                talked = at
+        elif kind == "interview":
+            interview = interview or at
+        elif kind == "thank-you":
+            interview = None
+        elif kind == "check-in":
+            check_in = at
+        elif kind in ("opt-out", "contract"):
+            ended = True
+            continue
+        contact = at
+    return [
+        _thank_you(interview, now, ended=ended),
+        _check_in(contact, check_in, now, decision_on, ended=ended),
+        _call(calls, talked, now, ended=ended),
+    ]
+
+
+def _thank_you(interview: datetime | None, now: datetime, *, ended: bool) -> Short:
+    if ended:
+        return "thank-you", "closed", ("over",), None, None
+    if interview is None:
+        return "thank-you", "allowed", (), None, None
+    due_by = microseconds(interview) + 86_400_000_000
+    return "thank-you", "overdue" if microseconds(now) > due_by else "due", ("thanks",), None, due_by
+
+
+def _check_in(
+    contact: datetime | None, check_in: datetime | None, now: datetime, decision_on: date, *, ended: bool
+) -> Short:
+    ends: dict[str, datetime] = {}
+    if contact is not None:
+        ends["silence"] = contact.astimezone(ZONE) + 14 * _DAY
+    ends["decision"] = datetime.combine(decision_on + _DAY, time(0), ZONE)
+    if check_in is not None:
+        ends["three-weeks"] = check_in.astimezone(ZONE) + 21 * _DAY
+    rules = tuple(rule for rule, end in ends.items() if now < end)
+    if ended:
+        return "check-in", "closed", (*rules, "over"), None, None
+    if rules:
+        return "check-in", "too_soon", rules, microseconds(max(ends.values())), None
+    return ("check-in", "allowed", (), None, None) if contact is None else ("check-in", "due", ("silence",), None, None)
+
+
+def _call(calls: list[datetime], talked: datetime | None, now: datetime, *, ended: bool) -> Short:
+    rules: list[str] = []
+    free = now
+    if len(calls) >= 7 and now < (end := calls[-7].astimezone(ZONE) + 7 * _DAY):
+        rules.append("seven-calls")
+        free = end
+    if talked is not None and now < (end := talked.astimezone(ZONE) + 7 * _DAY):
+        rules.append("talked")
+        free = max(free, end)
+    if not _OPENS <= now.timetz().replace(tzinfo=None) <= _CLOSES:
+        rules.append("daytime")
+    if ended:
+        return "call", "closed", (*rules, "over"), None, None
+    if not rules:
+        return "call", "allowed", (), None, None
+    if free.time() < _OPENS:
+        free = datetime.combine(free.date(), _OPENS, ZONE)
+    elif free.time() > _CLOSES:
+        free = datetime.combine(free.date() + _DAY, _OPENS, ZONE)
+    return "call", "too_soon", tuple(rules), microseconds(free), None
+
+
+# --- by the engine ---------------------------------------------------------------------------------------------------
+
+
+def short(standings: Sequence[Standing]) -> list[Short]:
+    """The fields that are compared."""
+    return [(one.act, one.status, one.rules, one.not_before, one.due_by) for one in standings]
+
+
+def tracked(policy: Policy, rows: Sequence[Event]) -> Tracker:
+    """A tracker that has taken in the events."""
+    tracker = policy.track(facts=FACTS)
+    for row in rows:
+        tracker.apply(row)
+    return tracker
+
+
+def check_equal(policy: Policy, rows: Sequence[Event]) -> None:
+    """Whether the two give the same answers, at every hour of some weeks and after each of the events.
+
+    Raises:
+        AssertionError: they do not.
+    """
+    for count in range(1, len(rows) + 1):
+        tracker = tracked(policy, rows[:count])
+        first = rows[count - 1].at
+        for hour in range(0, 24 * 21, 5):
+            now = (first + timedelta(hours=hour)).astimezone(ZONE)
+            ours, theirs = short(tracker.standings(now, thread="acme")), by_hand(rows[:count], now, DECISION_ON)
+            if ours != theirs:
+                raise AssertionError(f"after {count} events, at {now}: {ours} is not {theirs}")
+
+
+def figures() -> Iterator[Figure]:
+    """By hand; asked again; asked after time or an event changed something; replayed; and decided from the start."""
+    policy = load(RULES)
+    rows = events()
+    check_equal(policy, rows)
+    history, now = History(rows), microseconds(NOW)
+    tracker = tracked(policy, rows)
+    yield measure("by hand: 20 events, 3 acts", _many(lambda: by_hand(rows, NOW, DECISION_ON)), operations=_LOOPS)
+    yield measure(
+        "tracker at hand, asked again: 3 acts with their rules",
+        _many(lambda: tracker.standings(now, thread="acme")),
+        operations=_LOOPS,
+    )
+    yield measure("tracker, 20 events and then asked, for each thread", lambda: tracked(policy, rows).standings(now))
+    yield measure("tracker, for each event", lambda: tracked(policy, rows), operations=len(rows))
+    yield measure(
+        "evaluate, three decisions with all reasons",
+        lambda: policy.evaluate(history, NOW, thread="acme", facts=FACTS).decisions,
+    )
+
+
+def _many(action: Callable[[], object]) -> Callable[[], None]:
+    def repeated() -> None:
+        for _ in range(_LOOPS):
+            action()
+
+    return repeated
