@@ -76,8 +76,7 @@ def _case(node: Node, shared: Mapping[str, Any]) -> Case:
     body = plain(node)
     facts: dict[str, Any] = {**(shared.get("facts") or {}), **(body.get("facts") or {})}
     policy: Any = body.get("policy", shared["policy"])
-    several = isinstance(policy, list)
-    references: list[Any] = policy if several else [policy]
+    references: list[Any] = [policy] if isinstance(policy, str | dict) else policy
     return Case(
         name=body["case"],
         place=node.place,

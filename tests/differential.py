@@ -11,9 +11,9 @@ from etiquette.evaluator import Thread
 from etiquette.event import History
 from etiquette.policy import Document
 from etiquette.situation import Ground
+from etiquette.testing.strategies import Told
 from tests import model
 from tests.model.zoned import DAY
-from etiquette.testing.strategies import Told
 
 INSTANTS = ("not_before", "due_from", "due_by", "valid_until")
 

@@ -22,9 +22,9 @@ from etiquette.policy import (
     StateHolds,
     ZoneReference,
 )
+from etiquette.testing.strategies import Told
 from tests.differential import Question, differences, evaluators
 from tests.model.zoned import micros
-from etiquette.testing.strategies import Told
 
 NOON = datetime.fromisoformat("2026-03-10T12:00:00+00:00")
 SECOND = 1_000_000

@@ -95,7 +95,9 @@ def table(documents: Sequence[Document], threads: Sequence[One]) -> tuple[Events
 FIELDS = ("status", "permission", "obligation", "not_before", "due_by", "due_from", "valid_until", "rule", "channel")
 
 
-def by_columns(kernel: Kernel, threads: Sequence[One], at: Any) -> tuple[list[list[dict[str, Any]] | None], dict[str, int]]:
+def by_columns(
+    kernel: Kernel, threads: Sequence[One], at: Any
+) -> tuple[list[list[dict[str, Any]] | None], dict[str, int]]:
     """For each thread its rows, or ``None`` where it is left to the evaluator; and why, with counts."""
     events, facts = table([ground.document for ground in kernel.grounds], threads)
     found = kernel.evaluate(events, facts, at)

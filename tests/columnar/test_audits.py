@@ -39,7 +39,9 @@ def by_columns(kernel: Kernel, threads: list[One], until: int) -> list[list[Any]
     for findings in audited.findings:
         for place, (thread, row) in enumerate(zip(findings.thread.tolist(), findings.event.tolist(), strict=True)):
             at, due_by = int(findings.at[place]), int(findings.due_by[place])
-            rules = tuple(kernel.rules[rule] for rule, mask in sorted(findings.rules, key=lambda r: r[0]) if mask[place])
+            rules = tuple(
+                kernel.rules[rule] for rule, mask in sorted(findings.rules, key=lambda r: r[0]) if mask[place]
+            )
             finding = (
                 KINDS[findings.kind], kernel.acts[findings.act[place]], told[row].id, at,
                 None if due_by >= FOREVER else due_by, rules,

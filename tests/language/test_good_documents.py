@@ -13,8 +13,8 @@ from etiquette.language.library import TextLibrary
 from etiquette.language.parser import parse_policy
 from etiquette.language.printer import print_policy
 from etiquette.policy import Document
-from tests.language.kept import GOOD, LIBRARY
 from etiquette.testing.strategies import documents
+from tests.language.kept import GOOD, LIBRARY
 
 ADDED = "narrowed-"
 """How groups begin that the printer adds for selectors which restrict twice."""
