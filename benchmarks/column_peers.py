@@ -216,7 +216,10 @@ def _in_zone(frame: Any, zone: Any) -> Any:
     now = pl.lit(AT)
     clock = now.dt.convert_time_zone(str(zone)).dt.time()
     decided = (
-        (pl.col("decision_on") + timedelta(days=1)).cast(pl.Datetime("us")).dt.replace_time_zone(str(zone)).dt.convert_time_zone("UTC")
+        (pl.col("decision_on") + timedelta(days=1))
+        .cast(pl.Datetime("us"))
+        .dt.replace_time_zone(str(zone))
+        .dt.convert_time_zone("UTC")
     )
     frame = frame.with_columns(
         later("any", 14).alias("opens"), later("checked", 21).alias("weeks"), later("talked", 7).alias("talked"),
@@ -285,11 +288,14 @@ def of_wide(table: Any, threads: Any) -> Answers:
         "status": lambda v: v.astype(np.int8), "rule": lambda v: v.astype(np.int16), "not_before": lambda v: v,
         "due_by": lambda v: v,
     }  # fmt: skip
-    return {name: made(np.stack([column(name, act) for act in range(3)], axis=1).ravel()) for name, made in names.items()}
+    return {
+        name: made(np.stack([column(name, act) for act in range(3)], axis=1).ravel()) for name, made in names.items()
+    }
 
 
 def of_ours(table: Any, rules: tuple[str, ...] = RULES) -> Answers:
     """The answers of this package, in the shape of the others."""
+
     def places(column: Any, names: tuple[str, ...]) -> Any:
         decoded = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
         if isinstance(decoded, pa.ChunkedArray):

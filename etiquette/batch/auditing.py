@@ -20,7 +20,8 @@ from etiquette.batch.sources import Table, arrow, compute
 from etiquette.batch.told import events_of
 from etiquette.calendars.instants import microseconds
 from etiquette.columnar.arrays import Ints
-from etiquette.columnar.auditing import Auditor, Findings
+from etiquette.columnar.auditing import Auditor
+from etiquette.columnar.findings import Findings
 from etiquette.columnar.kernel import Kernel
 from etiquette.engine import Policy
 from etiquette.evaluator import Thread
@@ -91,9 +92,9 @@ class AuditWorker:
         self._events = EventReader([ground.document for ground in self._kernel.grounds], parts.source.name)
         self._has_turns = any(lineage.turns for lineage in parts.policy.lineages)
 
-    def nothing(self, thread_type: Any) -> Any:
+    def nothing(self) -> Any:
         """No findings, in the columns of findings."""
-        return _Rows(self._kernel, None).batch(arrow().array([], thread_type))
+        return _Rows(self._kernel, None).batch(arrow().array([], self._parts.source.thread_type))
 
     def decide(self, batch: Any, first: int) -> Done:
         """The findings in the threads of a piece."""
@@ -110,7 +111,9 @@ class AuditWorker:
             )
             facts = {} if self._given is None else self._given.told(int(rows[number]))
             found.add_walked(number, self._walked(told, facts))
-        return Done(batches=[found.batch(threads)], rows=batch.num_rows, tally=tally)
+        return Done(
+            batches=[found.batch(threads.cast(self._parts.source.thread_type))], rows=batch.num_rows, tally=tally
+        )
 
     def _audit_columns(self, batch: Any, bounds: Ints, rows: Ints, found: _Rows, tally: Tally) -> Ints:
         """Audit what runs in columns; the threads that do not."""
@@ -142,8 +145,7 @@ class AuditWorker:
     def decide_without_events(self, rows: Ints) -> Done:
         """In threads without events nothing can be wrong."""
         assert self._given is not None
-        nothing = self.nothing(self._given.threads.type)
-        return Done(batches=[nothing], rows=0, tally=Tally(threads=len(rows)))
+        return Done(batches=[], rows=0, tally=Tally(threads=len(rows)))
 
 
 class _Rows:

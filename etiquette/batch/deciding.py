@@ -199,7 +199,7 @@ class Parts:
 
     def __post_init__(self) -> None:
         self.tally = Tally()
-        self.schema = self.make(self).nothing(self.source.schema.field("thread").type).schema
+        self.schema = self.make(self).nothing().schema
 
     def __iter__(self) -> Iterator[Any]:
         how = self.run
@@ -238,6 +238,7 @@ def _decider(parts: Parts) -> Worker:
         at=parts.at,
         version_of=parts.versions.of,
         any_version=parts.versions.any,
+        thread_type=parts.source.thread_type,
         columns=parts.columns,
     )
 

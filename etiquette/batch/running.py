@@ -56,7 +56,7 @@ class Done:
 class PieceWorker(Protocol):
     """Makes something of pieces of a table."""
 
-    def nothing(self, thread_type: Any) -> Any:
+    def nothing(self) -> Any:
         """What it makes of no threads: a record batch without rows."""
         ...
 
@@ -79,6 +79,7 @@ class Worker:
         at: the instant asked about; ``None`` where the facts say one for each row.
         version_of: for instants, the choice of versions that is in force.
         any_version: one of these choices.
+        thread_type: the type in which threads are named.
         columns: those that are wanted.
     """
 
@@ -91,6 +92,7 @@ class Worker:
         at: int | None,
         version_of: Callable[[Ints], Ints],
         any_version: int,
+        thread_type: Any,
         columns: Sequence[str] | None,
     ) -> None:
         self._grounds_of = grounds_of
@@ -99,6 +101,7 @@ class Worker:
         self._at = at
         self._version_of = version_of
         self._any_version = any_version
+        self._thread_type = thread_type
         self._columns = columns
         self._kernels: dict[int, tuple[Kernel, Layout, EventReader]] = {}
 
@@ -111,11 +114,11 @@ class Worker:
             found = self._kernels[version] = kernel, Layout(kernel, self._columns), reader
         return found
 
-    def nothing(self, thread_type: Any) -> Any:
+    def nothing(self) -> Any:
         """No decisions, in the columns of decisions."""
         kernel, layout, _ = self._tools(self._any_version)
         at = None if self._at is not None else np.zeros(0, np.int64)
-        none = arrow().array([], thread_type)
+        none = arrow().array([], self._thread_type)
         return layout.batch(Block.empty(none, at, len(kernel.rows), valid_until=layout.wants_valid_until))
 
     def decide(self, batch: Any, first: int) -> Done:
@@ -129,12 +132,12 @@ class Worker:
         threads = batch.column("thread").take(places(bounds[:-1]))
         if self._at is not None:
             rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.rows_of(threads)
-            block, tally = self._decide(0, batch, bounds, threads, rows, self._at, first)
+            block, tally = self._decide(0, batch, bounds, threads, rows=rows, at=self._at, first=first)
             return Done(batches=[block], rows=batch.num_rows, tally=tally)
         assert self._given is not None
         assert self._given.at is not None
         owners, rows = self._given.each_row_of(threads)
-        return self._decide_each(batch, bounds, threads, owners, rows, first)
+        return self._decide_each(batch, bounds, threads, owners=owners, rows=rows, first=first)
 
     def decide_without_events(self, rows: Ints) -> Done:
         """The decisions on threads of which nothing but facts are known."""
@@ -142,11 +145,11 @@ class Worker:
         threads = self._given.threads.take(places(rows))
         bounds = np.zeros(len(rows) + 1, np.int64)
         if self._at is not None:
-            block, tally = self._decide(0, None, bounds, threads, rows, self._at, 0)
+            block, tally = self._decide(0, None, bounds, threads, rows=rows, at=self._at, first=0)
             return Done(batches=[block], rows=0, tally=tally)
-        return self._decide_each(None, bounds, threads, np.arange(len(rows)), rows, 0)
+        return self._decide_each(None, bounds, threads, owners=np.arange(len(rows)), rows=rows, first=0)
 
-    def _decide_each(self, batch: Any, bounds: Ints, threads: Any, owners: Ints, rows: Ints, first: int) -> Done:
+    def _decide_each(self, batch: Any, bounds: Ints, threads: Any, *, owners: Ints, rows: Ints, first: int) -> Done:
         """Decide at an instant for each row; the rows of each choice of versions together."""
         assert self._given is not None
         assert self._given.at is not None
@@ -158,18 +161,20 @@ class Worker:
             some = np.flatnonzero(versions == version)
             repeated, own_bounds = _repeat(batch, bounds, owners[some])
             named = threads.take(places(owners[some]))
-            block, own = self._decide(version, repeated, own_bounds, named, rows[some], at[some], first)
+            block, own = self._decide(version, repeated, own_bounds, named, rows=rows[some], at=at[some], first=first)
             found.append(block)
             tally.add(own)
         return Done(batches=found, rows=0 if batch is None else batch.num_rows, tally=tally)
 
     def _decide(
-        self, version: int, batch: Any, bounds: Ints, threads: Any, rows: Ints, at: Instant, first: int
+        self, version: int, batch: Any, bounds: Ints, threads: Any, *, rows: Ints, at: Instant, first: int
     ) -> tuple[Any, Tally]:
         kernel, layout, reader = self._tools(version)
         events = no_events(bounds) if batch is None else reader.read(batch, bounds)
         instants = None if isinstance(at, int) else at
-        block = Block.empty(threads, instants, len(kernel.rows), valid_until=layout.wants_valid_until)
+        block = Block.empty(
+            threads.cast(self._thread_type), instants, len(kernel.rows), valid_until=layout.wants_valid_until
+        )
         tally = Tally(threads=len(threads))
         if kernel.unsupported:
             left = np.arange(len(threads))

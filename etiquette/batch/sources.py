@@ -80,7 +80,16 @@ class Source:
     stream: Any = None
 
     def batches(self, columns: list[str] | None = None) -> Iterator[Any]:
-        """The record batches, in order; of a file a part at a time."""
+        """The record batches, in order; of a file a part at a time. Texts are of the kinds that Arrow computes with."""
+        return (_computable(batch) for batch in self._batches(columns))
+
+    @property
+    def thread_type(self) -> Any:
+        """The type of threads, in which their decisions name them."""
+        kind = _without_views(self.schema.field("thread").type)
+        return kind.value_type if arrow().types.is_dictionary(kind) else kind
+
+    def _batches(self, columns: list[str] | None) -> Iterator[Any]:
         if self.table is not None:
             table = self.table if columns is None else self.table.select(columns)
             yield from table.to_batches()
@@ -119,6 +128,36 @@ def opened(table: Table, *, called: str) -> Source:
             )
         table = pa.table(table)
     return Source(name=called, schema=table.schema, rows=table.num_rows, table=table)
+
+
+def _computable(batch: Any) -> Any:
+    """Views of texts, which Polars has, as texts."""
+    schema = batch.schema
+    wanted = [_without_views(field.type) for field in schema]
+    if all(kind.equals(field.type) for kind, field in zip(wanted, schema, strict=True)):
+        return batch
+    columns = [_cast(column, kind) for kind, column in zip(wanted, batch.columns, strict=True)]
+    return arrow().RecordBatch.from_arrays(columns, names=schema.names)
+
+
+def _cast(column: Any, kind: Any) -> Any:
+    pa = arrow()
+    if kind.equals(column.type):
+        return column
+    if pa.types.is_dictionary(kind):
+        return pa.DictionaryArray.from_arrays(column.indices, column.dictionary.cast(kind.value_type))
+    return column.cast(kind)
+
+
+def _without_views(kind: Any) -> Any:
+    pa = arrow()
+    if pa.types.is_string_view(kind):
+        return pa.large_string()
+    if pa.types.is_dictionary(kind) and pa.types.is_string_view(kind.value_type):
+        return pa.dictionary(kind.index_type, pa.large_string())
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, _without_views(field.type)) for field in kind])
+    return kind
 
 
 def _file(path: Path) -> Source:
@@ -184,14 +223,14 @@ def _csv(path: Path) -> Any:
 
 def to_parquet(path: str, schema: Any) -> Any:
     """A file that parts of a table can be written to."""
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
+    import pyarrow.parquet as pq
 
     return pq.ParquetWriter(path, schema, compression="zstd")
 
 
 def to_csv(path: str, schema: Any) -> Any:
     """A file that parts of a table can be written to."""
-    import pyarrow.csv as csv  # type: ignore[import-untyped]  # it has no types
+    from pyarrow import csv
 
     return csv.CSVWriter(path, schema)
 

@@ -174,9 +174,9 @@ def _ladder(
         event = np.where(anchor >= 0, done.nth_since(anchor, number), -1)
         happened = np.where(event >= 0, scene.events.at[event], FOREVER) if scene.events.count else event
         waiting = event >= 0
-        for turn, left in zip(turns, to_do, strict=True):
-            does = waiting & left & (turn.lapses > happened)
-            left &= ~does
+        for rung, turn in enumerate(turns):
+            does = waiting & to_do[rung] & (turn.lapses > happened)
+            to_do[rung] &= ~does
             waiting = waiting & ~does
     scene.doubts.add(count > len(turns) + _MOST_TURNS, "more events than a ladder has steps")
     found: list[Duties] = []

@@ -43,7 +43,7 @@ class _Part(Scene):
         )
         questions = Questions.of_threads(events, whole.at if isinstance(whole.at, int) else whole.at[owners])
         parted = Sorted(events, whole.sorted.key[rows], whole.sorted.kinds, None)
-        super().__init__(whole.reading, parted, questions, {}, None, Doubts(len(owners)))
+        super().__init__(whole.reading, parted, questions, {}, doubts=Doubts(len(owners)))
         self.whole, self.rows, self.owners = whole, rows, owners
 
     def fact(self, name: str) -> Values:

@@ -186,6 +186,10 @@ class Judge:
             self._existing[key] = found
         return found
 
+    def surely_exists(self, rule: AnyRule, proposal: Proposal) -> Finite:
+        """When final states have already decided that a rule exists."""
+        return self._exists(rule, proposal)[1]
+
     def _values(self, proposal: Proposal) -> tuple[object, ...]:
         """What states with ``by`` may read of a proposal."""
         if not any(state.by for state in self.scene.document.states.values()):

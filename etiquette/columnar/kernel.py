@@ -13,6 +13,7 @@ from etiquette.columnar.kinds import ODD
 from etiquette.columnar.past import Questions, Sorted
 from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene
+from etiquette.columnar.seasons import held_before
 from etiquette.columnar.support import Unsupported, unsupported
 from etiquette.columnar.table import Events, Facts
 from etiquette.columnar.verdicts import BLOCKED, NO_RULE, NONE, Answers, Verdict, status_of
@@ -68,7 +69,7 @@ class Kernel:
         self.tables = ZoneTables()
         vocabulary = Vocabulary.of(g.document for g in grounds) if len(grounds) > 1 else Vocabulary()
         self.unsupported: tuple[Unsupported, ...] = tuple(u for g in grounds for u in unsupported(g.document))
-        self.readings = [] if self.unsupported else [Reading(g, vocabulary, self.tables) for g in grounds]
+        self.readings = [] if self.unsupported else [Reading(g, vocabulary, self.tables, held_before) for g in grounds]
         self.acts = tuple(dict.fromkeys(act for g in grounds for act in g.document.acts))
         self.channels: Mapping[str, tuple[str | None, ...]] = {act: self._channels(act) for act in self.acts}
         self.rows = tuple(row for act in self.acts for row in self._rows(act))
@@ -114,7 +115,10 @@ class Kernel:
         check_years(events, at, doubts)
         check_ids(events, doubts)
         hidden = hidden_at(events, at)
-        scenes = [self._scene(reading, events, hidden, questions, facts, doubts) for reading in self.readings]
+        scenes = [
+            self._scene(reading, events, hidden, questions=questions, facts=facts, doubts=doubts)
+            for reading in self.readings
+        ]
         if any(scene is None for scene in scenes):
             doubts.add(np.ones(events.threads, np.bool_), "events of too many kinds")
             return Decisions(rows=(), doubts=doubts)
@@ -183,6 +187,7 @@ class Kernel:
         reading: Reading,
         events: Events,
         hidden: Flags | None,
+        *,
         questions: Questions,
         facts: Facts,
         doubts: Doubts,
@@ -193,7 +198,7 @@ class Kernel:
             return None
         lines = sorted_events.last_of_each()
         doubts.add(lines[ODD] >= 0, "a retraction, or something that does not read")
-        scene = Scene(reading, sorted_events, questions, facts, lines, doubts)
+        scene = Scene(reading, sorted_events, questions, facts, doubts=doubts, lines=lines)
         for name in facts:
             if name in scene.document.facts:
                 scene.fact(name)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
-from etiquette.columnar.arrays import Ints
+from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.clock import Clocks
 from etiquette.columnar.hours import Combinations, Week
 from etiquette.columnar.kinds import Sorter, Wanted
+from etiquette.columnar.past import Sorted
+from etiquette.columnar.table import Facts
 from etiquette.columnar.values import Domain, Typist
 from etiquette.columnar.zones import ZoneTables
 from etiquette.log import Vocabulary, with_defaults
@@ -50,6 +53,14 @@ class Pick:
         return any(pattern.at is not None for pattern in self.selector.patterns)
 
 
+class Season(Protocol):
+    """Tells whether a state held just before each of some events; :func:`etiquette.columnar.seasons.held_before`."""
+
+    def __call__(self, reading: Reading, events: Sorted, given: Facts, state: State, rows: Ints) -> tuple[Flags, Flags]:
+        """Where it held; and where only the evaluator tells."""
+        ...
+
+
 class Reading:
     """A policy, ready to read columns.
 
@@ -57,16 +68,20 @@ class Reading:
         ground: the policy.
         vocabulary: what the policies that it is combined with declare.
         tables: the zones, shared by all policies.
+        held_before: how a state stood just before events that are selected by it.
     """
 
-    def __init__(self, ground: Ground, vocabulary: Vocabulary, tables: ZoneTables) -> None:
+    def __init__(self, ground: Ground, vocabulary: Vocabulary, tables: ZoneTables, held_before: Season) -> None:
+        self.held_before = held_before
         self.ground = ground
         self.document: Document = ground.document
         self.tables = tables
         declared = self.document.clock
         self.typist = Typist(frozenset(self.document.calendars), has_calendar=declared.calendar is not None)
         self.clocks = Clocks(tables, ground.clock, ground.calendars, declared.calendar, declared.week_starts)
-        self.proposals = tuple(proposals(self.document))
+        asked = proposals(self.document)
+        bare = (Proposal(act=proposal.act, channel=proposal.channel) for proposal in asked)
+        self.proposals = (*asked, *bare)
         self.picks: dict[tuple[int, Agreement], Pick] = {}
         self._wanted: list[Wanted] = []
         self._collect()
@@ -135,8 +150,3 @@ def agreement(by: Sequence[str], proposal: Proposal) -> Agreement:
     """What events must agree in with a proposal: the values of ``by`` that it gives."""
     given = ((key, proposal.value(key)) for key in by)
     return tuple((key, value) for key, value in given if value is not None)
-
-
-def state_of(document: Document, name: str) -> State:
-    """A state, by its name."""
-    return document.states[name]

@@ -47,7 +47,7 @@ def cooldown(rule: CooldownRule, scene: Scene, proposal: Proposal) -> Restraint:
     over: Ints | None = None
     endless: Finite = NEVER
     for number, written in enumerate(rule.waits):
-        end = _waited(scene, rule, kept, reset, written, number)
+        end = _waited(scene, rule, kept, reset, written=written, number=number)
         over = end if over is None else np.maximum(over, end)
         if is_endless(written) and rule.reset_by is None:
             endless = union([endless, Always(end >= FOREVER)])
@@ -56,7 +56,7 @@ def cooldown(rule: CooldownRule, scene: Scene, proposal: Proposal) -> Restraint:
 
 
 def _waited(
-    scene: Scene, rule: CooldownRule, kept: Occurrences, reset: Ints | None, written: Window, number: int
+    scene: Scene, rule: CooldownRule, kept: Occurrences, reset: Ints | None, *, written: Window, number: int
 ) -> Ints:
     """The end of the window of the so manieth event since the last reset; by the last window, the latest of all that
     are left."""

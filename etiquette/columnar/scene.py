@@ -51,8 +51,8 @@ class Scene:
         sorted_events: the events, by kinds.
         questions: who asks.
         given: facts from outside, a row a question.
-        lines: for questions that are apart, the last event of each kind.
         doubts: what is left to the evaluator.
+        lines: for questions that are apart, the last event of each kind.
         of_threads: the facts from outside, a row a thread, where questions are not threads.
     """
 
@@ -62,8 +62,9 @@ class Scene:
         sorted_events: Sorted,
         questions: Questions,
         given: Facts,
-        lines: Ints | None,
+        *,
         doubts: Doubts,
+        lines: Ints | None = None,
         of_threads: Facts | None = None,
     ) -> None:
         self.of_threads = given if of_threads is None else of_threads
@@ -196,10 +197,9 @@ class Scene:
 
     def _held(self, fits: Flags, name: str, *, wanted: bool) -> Flags:
         """The events of these just before which a state held, or did not, as it is read with their own values."""
-        from etiquette.columnar.seasons import held_before
-
         rows = np.flatnonzero(fits)
-        held, doubtful = held_before(self.whole_threads, self.document.states[name], rows)
+        state = self.document.states[name]
+        held, doubtful = self.reading.held_before(self.reading, self.sorted, self.of_threads, state, rows)
         self._doubt_events(rows[doubtful], f'events selected by the state "{name}"')
         found = np.zeros(len(fits), np.bool_)
         found[rows[held == wanted]] = True
@@ -212,11 +212,6 @@ class Scene:
             np.add.at(counted, rows + 1, 1)
             counted = np.cumsum(counted)
             self.doubts.add(counted[self.questions.end] > counted[self.questions.first], reason)
-
-    @property
-    def whole_threads(self) -> tuple[Reading, Sorted, Facts]:
-        """The policy, the events, and what is given of each thread."""
-        return self.reading, self.sorted, self.of_threads
 
     def start(self, selector: Selector, events: Ints) -> Ints:
         """The instants from which windows of events run; before all time where there is no event."""

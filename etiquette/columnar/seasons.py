@@ -14,22 +14,23 @@ from etiquette.columnar.table import Facts
 from etiquette.policy import State
 
 
-def held_before(of_threads: tuple[Reading, Sorted, Facts], state: State, rows: Ints) -> tuple[Flags, Flags]:
+def held_before(reading: Reading, events: Sorted, given: Facts, state: State, rows: Ints) -> tuple[Flags, Flags]:
     """Whether a state held just before each of some events, at its instant.
 
     Args:
-        of_threads: the policy, the events, and what is given of each thread.
+        reading: the policy.
+        events: all of them.
+        given: the facts from outside, a row a thread.
         state: the state.
         rows: the events.
 
     Returns:
         Where it held; and where only the evaluator tells.
     """
-    reading, events, given = of_threads
     questions = before(events.events, rows)
     doubts = Doubts(len(rows))
     threads = np.searchsorted(events.events.bounds, rows, side="right") - 1
-    scene = Scene(reading, events, questions, parts(given, threads), None, doubts, given)
+    scene = Scene(reading, events, questions, parts(given, threads), doubts=doubts, of_threads=given)
     if scene.blind is not False:
         # Where no zone was known then, the clock is that which is known now.
         doubts.add(np.asarray(scene.blind), "the zone of the clock was not known")

@@ -21,11 +21,11 @@ from etiquette.testing.strategies import documents
 
 pytest.importorskip("numpy")
 
-from etiquette.columnar.auditing import Auditor  # noqa: E402
-from etiquette.columnar.kernel import Kernel  # noqa: E402
-from tests.columnar.tables import One, table  # noqa: E402
-from tests.columnar.test_decisions import drawn_threads, plain  # noqa: E402
-from tests.test_differential import TRIPLES, searched  # noqa: E402
+from etiquette.columnar.auditing import Auditor
+from etiquette.columnar.kernel import Kernel
+from tests.columnar.tables import One, table
+from tests.columnar.test_decisions import drawn_threads, plain
+from tests.test_differential import TRIPLES, searched
 
 KINDS = ("violation", "late", "missed")
 DAYS = 86_400_000_000
