@@ -74,3 +74,37 @@ def unsorted(events: Any, facts: Any, seed: int = 2) -> tuple[Any, Any]:
         log.set_column(0, "thread", thread),
         facts.set_column(0, "thread", pa.array(names)),
     )
+
+
+_MANY = """
+COPY (
+  SELECT (i // {each})::INTEGER AS thread,
+    CASE WHEN i % {each} = 0 THEN 'interview' ELSE list_extract(
+      ['call', 'call', 'call', 'call', 'call', 'reply', 'reply', 'check-in', 'interview', 'thank-you'],
+      1 + (hash(i) % 10)::INTEGER) END AS type,
+    make_timestamptz({now} - (hash(i // {each}) % 5184000)::BIGINT * 1000000
+      - ({each} - i % {each})::BIGINT * 345600000000 + (hash(i + 7) % 300000)::BIGINT * 1000000) AS at,
+    CASE WHEN type = 'call' THEN list_extract(['missed', 'voicemail', 'conversation'], 1 + (hash(i + 1) % 3)::INTEGER) END
+      AS "attributes.outcome"
+  FROM range({count}) AS t(i)
+) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 1000000)
+"""
+_MANY_FACTS = """
+COPY (
+  SELECT i::INTEGER AS thread, list_extract({zones}, 1 + (hash(i) % {number})::INTEGER) AS zone,
+    CASE WHEN hash(i + 3) % 2 = 0 THEN DATE '2026-06-15' + ((hash(i + 5) % 40)::INTEGER - 20) END AS decision_on
+  FROM range({count}) AS t(i) ORDER BY i
+) TO '{path}' (FORMAT parquet)
+"""
+
+
+def write_many(threads: int, events: str, facts: str) -> None:
+    """Write events and facts of so many threads to Parquet files, whether or not they would fit into memory."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("SET TimeZone = 'UTC'")
+    count = threads * EVENTS_A_THREAD
+    connection.execute(_MANY.format(each=EVENTS_A_THREAD, now=NOW, count=count, path=events))
+    zones = "[" + ", ".join(f"'{zone}'" for zone in ZONES) + "]"
+    connection.execute(_MANY_FACTS.format(zones=zones, number=len(ZONES), count=threads, path=facts))

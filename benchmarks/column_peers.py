@@ -60,7 +60,7 @@ class InC:
 
     def __call__(self, events: Any, facts: Any, workers: int = 1) -> Answers:
         """The answers; the columns are used where they lie."""
-        thread, at = _numbers(events["thread"]), _numbers(events["at"])
+        thread, at = numbers(events["thread"]), numbers(events["at"])
         kind, outcome = _indices(events["type"]), _indices(events["attributes.outcome"])
         zone = _indices(facts["zone"])
         decision = facts["decision_on"].combine_chunks().cast(pa.int32()).fill_null(-1).to_numpy()
@@ -89,7 +89,8 @@ class InC:
         return found
 
 
-def _numbers(column: Any) -> Any:
+def numbers(column: Any) -> Any:
+    """The numbers of a column, where they lie."""
     array = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
     return (array.view(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_numpy()
 
@@ -104,11 +105,11 @@ def _indices(column: Any) -> Any:
 _SQL = """
 WITH last AS (
   SELECT thread,
-    max("at") FILTER (type = 'thank-you') AS thanked,
+    max(CASE WHEN type = 'thank-you' THEN "at" END) AS thanked,
     list("at") FILTER (type = 'interview') AS asked,
-    max("at") FILTER (type NOT IN ('opt-out', 'contract')) AS any_of_these,
-    max("at") FILTER (type = 'check-in') AS checked,
-    max("at") FILTER (type = 'call' AND "attributes.outcome" = 'conversation') AS talked,
+    max(CASE WHEN type NOT IN ('opt-out', 'contract') THEN "at" END) AS any_of_these,
+    max(CASE WHEN type = 'check-in' THEN "at" END) AS checked,
+    max(CASE WHEN type = 'call' AND "attributes.outcome" = 'conversation' THEN "at" END) AS talked,
     max("at", 7) FILTER (type = 'call' AND "at" > $now::TIMESTAMPTZ - INTERVAL 9 DAY) AS calls,
     bool_or(type IN ('opt-out', 'contract')) AS over
   FROM {events} GROUP BY thread

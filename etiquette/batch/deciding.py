@@ -15,6 +15,7 @@ import numpy as np
 
 from etiquette.api import load
 from etiquette.batch.events import fact_declarations
+from etiquette.batch.gathering import can_be_gathered, gathered
 from etiquette.batch.given import Given, given_facts
 from etiquette.batch.ordering import in_order
 from etiquette.batch.reading import ColumnReader, check_columns
@@ -80,8 +81,8 @@ def evaluate(
         at: the instant asked about. Without it the facts have a column ``at``, and each of their rows is a question.
         facts: known from outside: for each thread a mapping, or a table with a column ``thread`` and one for each fact.
         columns: those of the result that are wanted; ``valid_until`` is the dearest.
-        sorted: whether the rows of each thread stand together, by instant and ``seq``; without it, it is found out. What
-            is not sorted DuckDB sorts.
+        sorted: whether the rows of each thread stand together, by instant and ``seq``; without it, it is found out. A log
+            in memory that is in the order of time is gathered by thread, whatever else is not sorted DuckDB sorts.
         workers: how many threads of execution there are; by default as many as there are processors, two at most.
         memory: the most that DuckDB may take for sorting, as it writes it: ``1GB``.
         progress: is told how many rows are done.
@@ -203,16 +204,23 @@ class Parts:
 
     def __iter__(self) -> Iterator[Any]:
         how = self.run
-        ordered = in_order(self.source) if how.sorted is None else how.sorted
-        rows = self.source.batches() if ordered else sorted_stream(self.source, memory=how.memory)
         workers = how.workers or min(2, os.cpu_count() or 1)
         done = 0
-        for part in run(rows, lambda: self.make(self), self.given, workers=workers, size=PIECE):
+        for part in run(self._rows(), lambda: self.make(self), self.given, workers=workers, size=PIECE):
             self.tally.add(part.tally)
             done += part.rows
             if how.progress is not None:
                 how.progress(done)
             yield from part.batches
+
+    def _rows(self) -> Iterator[Any]:
+        """The rows of each thread together."""
+        how = self.run
+        if how.sorted or (how.sorted is None and in_order(self.source)):
+            return self.source.batches()
+        if can_be_gathered(self.source):
+            return gathered(self.source, PIECE)
+        return sorted_stream(self.source, memory=how.memory)
 
     def metadata(self) -> dict[bytes, bytes]:
         """What it was made with, for the metadata of a schema."""

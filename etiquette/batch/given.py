@@ -32,8 +32,12 @@ class Given:
         self.columns = columns
         self.at = at
         self._raw = raw
-        self._numbers = thread_numbers(threads)
-        self._ascending = self._numbers is not None and bool((self._numbers[1:] > self._numbers[:-1]).all())
+        numbers = thread_numbers(threads) if at is None and len(threads) else None
+        self._ordered: Ints | None = numbers
+        self._places_of_ordered: Ints | None = None
+        if numbers is not None and not (numbers[1:] > numbers[:-1]).all():
+            self._places_of_ordered = np.argsort(numbers)
+            self._ordered = numbers[self._places_of_ordered]
         self._places: dict[object, list[int]] | None = None
         self._next = 0
         self.asked = np.zeros(len(threads), np.bool_)
@@ -52,14 +56,8 @@ class Given:
     def _rows_of(self, threads: Any) -> Ints:
         count = len(threads)
         numbers = thread_numbers(threads)
-        if self._ascending and self._numbers is not None and numbers is not None and count:
-            start = int(np.searchsorted(self._numbers, numbers[0]))
-            if np.array_equal(self._numbers[start : start + count], numbers):
-                return np.arange(start, start + count)
-            place = np.searchsorted(self._numbers, numbers)
-            there = place < len(self._numbers)
-            there[there] = self._numbers[place[there]] == numbers[there]
-            return np.where(there, place, -1)
+        if self._ordered is not None and numbers is not None and count:
+            return self._rows_of_numbers(self._ordered, numbers)
         start = self._next
         beside = self.threads.slice(start, count)
         if len(beside) == count and beside.equals(threads):
@@ -67,6 +65,19 @@ class Given:
             return np.arange(start, start + count)
         places = self._by_thread()
         return np.array([places.get(thread, [-1])[0] for thread in threads.to_pylist()], np.int64)
+
+    def _rows_of_numbers(self, ordered: Ints, numbers: Ints) -> Ints:
+        if self._places_of_ordered is None:
+            start = int(np.searchsorted(ordered, numbers[0]))
+            if np.array_equal(ordered[start : start + len(numbers)], numbers):
+                return np.arange(start, start + len(numbers))
+        # What is looked up in order is found many times as fast.
+        asked = np.argsort(numbers)
+        place = np.empty(len(numbers), np.int64)
+        place[asked] = np.searchsorted(ordered, numbers[asked])
+        found = ordered[np.minimum(place, len(ordered) - 1)] == numbers
+        row = place if self._places_of_ordered is None else self._places_of_ordered[np.minimum(place, len(ordered) - 1)]
+        return np.where(found, row, -1)
 
     def each_row_of(self, threads: Any) -> tuple[Ints, Ints]:
         """All rows of some threads: for each its thread, by place, and the row."""

@@ -25,7 +25,7 @@ from etiquette.evaluator import Moment, Thread
 from etiquette.interval import FOREVER
 from etiquette.situation import Ground
 
-PIECE = 1 << 18
+PIECE = 1 << 19
 """Rows of a piece."""
 
 

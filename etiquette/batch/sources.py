@@ -6,9 +6,10 @@ What is read stays what Arrow makes of it; what it means is for :mod:`etiquette.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,12 @@ def arrow() -> Any:
     """The module ``pyarrow``.
 
     Raises:
-        MissingExtra: it is not installed.
+        MissingExtra: it, or NumPy, is not installed.
     """
     try:
-        import numpy as np  # noqa: F401  # asked for so that the error comes before anything is read
         import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
+
+        import_module("numpy")
     except ImportError:
         raise MissingExtra("batch", "deciding whole tables") from None
     return pa
@@ -44,6 +46,20 @@ def compute() -> Any:
     import pyarrow.compute as pc  # type: ignore[import-untyped]  # it has no types
 
     return pc
+
+
+def parquet() -> Any:
+    """The module ``pyarrow.parquet``."""
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
+
+    return pq
+
+
+def csv() -> Any:
+    """The module ``pyarrow.csv``."""
+    import pyarrow.csv as found  # type: ignore[import-untyped]  # it has no types
+
+    return found
 
 
 def duckdb() -> Any:
@@ -179,7 +195,7 @@ def _file(path: Path) -> Source:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _reading(path: Path) -> Generator[None]:
     try:
         yield
     except FileNotFoundError:
@@ -196,9 +212,7 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _parquet(path: Path) -> Any:
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
-
-    pa = arrow()
+    pa, pq = arrow(), parquet()
     schema = pq.read_schema(path)
     few = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _MANY]
     return pq.ParquetFile(path, memory_map=True, read_dictionary=few)
@@ -206,33 +220,26 @@ def _parquet(path: Path) -> Any:
 
 def _csv(path: Path) -> Any:
     """The rows of a CSV file. All cells are texts: what they mean is said by the columns they stand in."""
-    import pyarrow as pa
-    from pyarrow import csv
-
     with path.open("rb") as stream:
         header = stream.readline().decode("utf-8-sig").rstrip("\r\n")
     names = [name.strip('"') for name in header.split(",")]
-    options = csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()),
+    options = csv().ConvertOptions(
+        column_types=dict.fromkeys(names, arrow().string()),
         strings_can_be_null=True,
         null_values=[""],
         quoted_strings_can_be_null=False,
     )
-    return csv.open_csv(path, convert_options=options)
+    return csv().open_csv(path, convert_options=options)
 
 
 def to_parquet(path: str, schema: Any) -> Any:
     """A file that parts of a table can be written to."""
-    import pyarrow.parquet as pq
-
-    return pq.ParquetWriter(path, schema, compression="zstd")
+    return parquet().ParquetWriter(path, schema, compression="zstd")
 
 
 def to_csv(path: str, schema: Any) -> Any:
     """A file that parts of a table can be written to."""
-    from pyarrow import csv
-
-    return csv.CSVWriter(path, schema)
+    return csv().CSVWriter(path, schema)
 
 
 # --- sorting ---------------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from etiquette.batch.reading import mapping, plain
 from etiquette.batch.sources import ORDER
@@ -39,8 +39,3 @@ def _event(row: Mapping[str, Any], place: str) -> Event:
     if told.get("id") is not None:
         told["id"] = str(told["id"])
     return Event.from_dict(told, origin=place)
-
-
-def texts(values: Sequence[object]) -> list[str]:
-    """Threads by their names."""
-    return [value if isinstance(value, str) else str(value) for value in cast("list[object]", list(values))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def _facts(source: str | None) -> Any:
 
 
 @contextlib.contextmanager
-def _beside(output: str) -> Iterator[str]:
+def _beside(output: str) -> Generator[str]:
     """A file beside the one that is wanted, which takes its place when all is well."""
     path = Path(os.path.realpath(output))
     try:

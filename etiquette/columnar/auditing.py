@@ -89,7 +89,7 @@ class Auditor:
             if value is None and len(channels) > 1:
                 doubts.add_rows(threads_of(events, own), "acts without a channel")
             else:
-                found.append((channels[0] if value is None else str(value), own))
+                found.append((next(iter(channels)) if value is None else str(value), own))
         return found
 
 

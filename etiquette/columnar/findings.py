@@ -48,7 +48,9 @@ class Findings:
 class AuditedPolicy:
     """One policy over a table that is audited."""
 
-    def __init__(self, reading: Reading, table: Sorted, facts: Facts, first: int, until: int, doubts: Doubts) -> None:
+    def __init__(
+        self, reading: Reading, table: Sorted, facts: Facts, *, first: int, until: int, doubts: Doubts
+    ) -> None:
         self.reading, self.table, self.facts, self.first, self.until = reading, table, facts, first, until
         self.events, self.doubts = table.events, doubts
         lines = table.last_of_each()

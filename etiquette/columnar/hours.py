@@ -168,7 +168,8 @@ class Recurring:
         return [(week, rows) for week, rows in found if len(rows)]
 
     def _asked(self, rows: Ints, instant: Ints, ask: Callable[[Shut, int], int]) -> Ints:
-        asked = zip(self.codes[rows].tolist(), instant[rows].tolist(), strict=True)
+        codes: list[int] = self.codes[rows].tolist()
+        asked = zip(codes, instant[rows].tolist(), strict=True)
         return np.array([ask(self.combinations.shuts[code], one) for code, one in asked], np.int64)
 
     def _flip(self, week: Week, rows: Ints, instants: Ints) -> Ints:

@@ -341,8 +341,9 @@ def put(values: npt.NDArray[S], mask: Mask, value: int) -> npt.NDArray[S]:
     width = values.dtype.type
     if isinstance(mask, bool):
         return np.full_like(values, value) if mask else values
-    chosen_bits = np.negative(mask.view(np.int8)).astype(width, copy=False)
-    return (values & ~chosen_bits) | (chosen_bits & width(value))
+    taken = np.negative(mask.view(np.int8)).astype(width, copy=False)
+    found: npt.NDArray[S] = np.bitwise_or(values & ~taken, taken & width(value), dtype=width)
+    return found
 
 
 def _deciding(held: Sequence[tuple[Say, Mask]], forbidden: Flags) -> npt.NDArray[np.int16]:

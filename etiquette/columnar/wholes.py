@@ -78,10 +78,12 @@ class Whole:
         """The act as a whole, from the decisions of its channels at an instant."""
         ranks = self._ranks(instant, rows)
         best = np.zeros(ranks.shape[1], np.int64)
-        status, not_before, placed = each[0].status, each[0].not_before, ranks[0]
+        status, not_before = each[0].status, each[0].not_before
+        placed: Ints = ranks[0]
         for place, answers in enumerate(each[1:], 1):
-            better = (answers.not_before < not_before) | ((answers.not_before == not_before) & (ranks[place] < placed))
-            better = (answers.status < status) | ((answers.status == status) & better)
+            earlier = answers.not_before < not_before
+            ranked: Flags = earlier | ((answers.not_before == not_before) & (ranks[place] < placed))
+            better: Flags = (answers.status < status) | ((answers.status == status) & ranked)
             best = np.where(better, place, best)
             status = np.where(better, answers.status, status)
             not_before = np.where(better, answers.not_before, not_before)

@@ -179,7 +179,8 @@ def _by_fact(scene: Scene, fact: str, anchors: Anchors) -> Found:
     )
     instant = np.full(len(anchors.rows), ALWAYS_BEFORE, np.int64)
     exists, doubt = np.zeros(len(instant), np.bool_), np.zeros(len(instant), np.bool_)
-    for code in np.unique(codes).tolist():
+    present: list[int] = np.unique(codes).tolist()
+    for code in present:
         duration = several.domain.values[code]
         if isinstance(duration, Duration):
             rows = np.flatnonzero(codes == code)

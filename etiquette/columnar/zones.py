@@ -155,8 +155,8 @@ class ZoneTables:
     ) -> None:
         """Ask the zones themselves where the table does not reach."""
         rows = np.flatnonzero(outside)
-        several = np.broadcast_to(numbers, moments.shape)[rows]
-        asked = zip(several.tolist(), moments[rows].tolist(), strict=True)
+        several: list[int] = np.broadcast_to(numbers, moments.shape)[rows].tolist()
+        asked = zip(several, moments[rows].tolist(), strict=True)
         found[rows] = [ask(self.zones[number], moment) for number, moment in asked]
 
 
