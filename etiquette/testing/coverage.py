@@ -79,7 +79,9 @@ def boundaries(
     inherited = {
         part for parent in parents for part, said in parts_of(parent) if said == dict(parts_of(document)).get(part)
     }
-    every = [(edge, side) for edge in edges(document) if edge.part not in inherited for side in edge.sides]
+    every: list[tuple[Edge, Side]] = [
+        (edge, side) for edge in edges(document) if edge.part not in inherited for side in edge.sides
+    ]
     bare = tuple(Bare(edge=e, side=side) for e, side in every if (e.part, e.name, side) not in touched)
     return Coverage(policy=f"{document.name}@{document.version}", sides=len(every), bare=bare)
 

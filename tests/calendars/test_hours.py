@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etiquette.calendars.dates import FIRST, LAST
 from etiquette.calendars.hours import OpenHours, open_since, open_until
-from etiquette.calendars.instants import FIRST, LAST, microseconds, parse_instant
+from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.calendars.zones import to_datetime, zone
 from etiquette.interval import ALWAYS_BEFORE, FOREVER

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etiquette.calendars.instants import FIRST, LAST, microseconds, parse_in_zone, parse_instant, to_text
+from etiquette.calendars.dates import FIRST, LAST
+from etiquette.calendars.instants import microseconds, parse_in_zone, parse_instant, to_text
 from etiquette.calendars.zones import zone
 from etiquette.errors import InvalidInstant, UnknownName
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etiquette.calendars.instants import FIRST, LAST, microseconds, parse_instant
+from etiquette.calendars.dates import FIRST, LAST
+from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.windows import NEVER_ENDS, Clock, End, years_after
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.calendars.zones import to_datetime, zone

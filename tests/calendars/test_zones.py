@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etiquette.calendars.instants import FIRST, LAST, microseconds, parse_instant
+from etiquette.calendars.dates import FIRST, LAST
+from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.calendars.zones import Zone, to_datetime, tzdata_version, zone, zone_names
 from etiquette.errors import InvalidInstant, UnknownName
 from etiquette.interval import ALWAYS_BEFORE, FOREVER

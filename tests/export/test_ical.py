@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import icalendar
 import pytest
-import vobject
+import vobject  # type: ignore[import-untyped]  # it has no types
 
 from etiquette.api import load
 from etiquette.engine import Policy
