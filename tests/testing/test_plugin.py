@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+from pathlib import Path
+
 import pytest
+
+import etiquette
 
 pytest_plugins = ["pytester"]
 
@@ -27,11 +32,24 @@ cases:
 """
 
 
+@pytest.fixture(autouse=True)
+def package_in_sight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs are processes of their own, and look for the package where these tests found it."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(etiquette.__file__).resolve().parent.parent))
+
+
+def try_here(pytester: pytest.Pytester) -> pytest.RunResult:
+    # Installed, the plugin is loaded by its entry point; a second time would be once too often.
+    installed = entry_points(group="pytest11", name="etiquette")
+    plugin = () if installed else ("-p", "etiquette.testing.plugin")
+    return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider")
+
+
 def run(pytester: pytest.Pytester, *, status: str = "allowed", ini: str = "") -> pytest.RunResult:
     pytester.makefile(".yaml", calls=POLICY)
     pytester.makefile(".cases.yaml", calls=CASES.replace("STATUS", status))
     pytester.makeini(f"[pytest]\n{ini}")
-    return pytester.runpytest_inprocess("-p", "etiquette.testing.plugin", "-p", "no:cacheprovider")
+    return try_here(pytester)
 
 
 def test_each_case_is_a_test(pytester: pytest.Pytester) -> None:
@@ -52,7 +70,7 @@ def test_a_case_that_fails_says_so_in_a_sentence_with_its_place(pytester: pytest
 
 def test_a_file_that_holds_no_cases_is_an_error_with_its_place(pytester: pytest.Pytester) -> None:
     pytester.makefile(".cases.yaml", odd="policy: calls\ncase: []\n")
-    result = pytester.runpytest_inprocess("-p", "etiquette.testing.plugin", "-p", "no:cacheprovider")
+    result = try_here(pytester)
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*odd.cases.yaml:*"])
 
