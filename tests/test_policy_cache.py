@@ -19,6 +19,7 @@ from etiquette.language.library import Library, PolicyText, TextLibrary
 from etiquette.language.parser import parse_policy
 from etiquette.policy import Document
 from etiquette.policy_cache import PolicyCache, user_cache
+from etiquette.resources import policies_folder
 
 TEXT = """
 format: 1
@@ -72,7 +73,7 @@ def test_a_text_is_read_once(cache: PolicyCache) -> None:
 
 
 def test_every_policy_that_is_shipped_comes_back_as_it_was_read(cache: PolicyCache) -> None:
-    shipped = Path(policy_cache.__file__).parent.parent / "policies"
+    shipped = policies_folder()
     names = sorted(path.name for path in shipped.iterdir() if path.is_dir())
     assert names
     for name in names:
