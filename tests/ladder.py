@@ -54,7 +54,7 @@ LADDER = (
         number=4,
         name="answers",
         steps=(
-            ("obligations", "replay", "lineage", "drafts", "phrases", "standing"),
+            ("obligations", "replay", "lineage", "drafts", "phrases", "standing", "columnar"),
             ("in_words",),
             ("dress", "sentences"),
             ("evaluation",),
@@ -73,6 +73,7 @@ LADDER = (
             ("policy_files", "policy_cache"),
             ("store",),
             ("api",),
+            ("batch",),
             ("service",),
             ("cli",),
             ("__init__", "__main__"),
@@ -99,6 +100,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "uvicorn": ("service",),
     "mcp": ("service",),
     "psycopg": ("store",),
+    "numpy": ("columnar", "batch"),
+    "pyarrow": ("batch",),
+    "duckdb": ("batch",),
 }
 """Each package from outside, and ``zoneinfo``, has one door: the modules that may import it."""
 

@@ -13,7 +13,7 @@ COMPLETE = "_ETIQUETTE_COMPLETE"
 """The variable by which a shell asks how a line could go on; the script that `completion` prints sets it."""
 COMMANDS = (
     "agenda", "evaluate", "explain", "audit", "timeline", "plan", "record", "review", "draft",
-    "check", "test", "show", "policies", "new", "count",
+    "check", "test", "show", "policies", "new", "count", "batch",
     "completion",
 )  # fmt: skip
 """In the order in which help lists them; each is a module of this package, with a ``command`` in it."""

@@ -1,0 +1,181 @@
+"""A piece of a table as the kernel reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from etiquette.batch.reading import ColumnReader
+from etiquette.columnar.arrays import Flags, Ints
+from etiquette.columnar.kinds import declared_attributes
+from etiquette.columnar.table import Coded, Events
+from etiquette.duration import Relative, Window, leaves
+from etiquette.errors import InvalidFact, InvalidHistory
+from etiquette.interval import ALWAYS_BEFORE
+from etiquette.log import unknown_fact
+from etiquette.policy import (
+    CapRule,
+    CooldownRule,
+    DeadlineRule,
+    Declaration,
+    Document,
+    Selector,
+)
+
+
+class EventReader:
+    """Reads pieces of a table of events.
+
+    Args:
+        documents: the policies.
+        place: the name of the table, for errors.
+    """
+
+    def __init__(self, documents: Sequence[Document], place: str) -> None:
+        self._documents = documents
+        self._place = place
+        asked = frozenset(name for document in documents for name in _asked(document))
+        declared = attribute_declarations(documents)
+        self._columns = ColumnReader({})
+        self._attributes = ColumnReader(declared, frozenset(declared) - asked)
+        self._facts = ColumnReader(fact_declarations(documents))
+
+    def read(self, batch: Any, bounds: Ints) -> Events:
+        """The events of a piece.
+
+        Raises:
+            InvalidHistory: a row without type or instant, or instants without a zone.
+            InvalidFact: a fact that none of the policies declares.
+        """
+        names = batch.schema.names
+        for name in ("type", "at"):
+            if batch.column(name).null_count:
+                raise InvalidHistory(
+                    "bad-event",
+                    f'an event has no "{name}"',
+                    "thread, type and at are needed in every row",
+                    place=self._place,
+                )
+        at, known = self._columns.instants(batch.column("at"), "at", self._place)
+        assert known is None, "there is none without an instant"
+        attributes, odd = self._attributes.named(batch, "attributes")
+        facts, unset = self._facts.named(batch, "facts")
+        for name in facts:
+            if not any(name in document.facts for document in self._documents):
+                raise self._unknown_fact(name)
+        return Events(
+            bounds=bounds,
+            at=at,
+            type=self._columns.coded(batch.column("type")),
+            channel=self._channel(batch),
+            attributes=attributes,
+            facts=facts,
+            recorded=self._recorded(batch),
+            odd=_any(odd, unset, _given(batch, "retracts")),
+            ids=_ids(self._columns.coded(batch.column("id"))) if "id" in names else None,
+        )
+
+    def _channel(self, batch: Any) -> Coded | None:
+        if "channel" not in batch.schema.names:
+            return None
+        array = batch.column("channel")
+        return None if array.null_count == len(array) else self._columns.coded(array)
+
+    def _recorded(self, batch: Any) -> Ints | None:
+        if "recorded" not in batch.schema.names:
+            return None
+        array = batch.column("recorded")
+        if array.null_count == len(array):
+            return None
+        numbers, known = self._columns.instants(array, "recorded", self._place)
+        return numbers if known is None else np.where(known, numbers, ALWAYS_BEFORE)
+
+    def _unknown_fact(self, name: str) -> InvalidFact:
+        return unknown_fact(self._documents[0], name, self._place)
+
+
+def _given(batch: Any, name: str) -> Flags | None:
+    if name not in batch.schema.names or batch.column(name).null_count == batch.num_rows:
+        return None
+    valid: Flags = batch.column(name).is_valid().to_numpy(zero_copy_only=False)
+    return valid
+
+
+def _any(*masks: Flags | None) -> Flags | None:
+    given = [mask for mask in masks if mask is not None]
+    return np.logical_or.reduce(given) if given else None
+
+
+def _ids(ids: Coded) -> Ints:
+    """Numbers that differ where ids do, negative where there is none."""
+    none = np.array([value is None for value in ids.values], np.bool_)
+    codes = ids.codes.astype(np.int64)
+    return np.where(none[ids.codes], -1, codes) if none.any() else codes
+
+
+def attribute_declarations(documents: Sequence[Document]) -> dict[str, Declaration]:
+    """The attributes of all events and acts, by name."""
+    found: dict[str, Declaration] = {}
+    for document in documents:
+        for attributes in declared_attributes(document):
+            found |= attributes
+    return found
+
+
+def fact_declarations(documents: Sequence[Document]) -> Mapping[str, Declaration]:
+    """The facts of all policies, by name."""
+    return {name: declaration for document in documents for name, declaration in document.facts.items()}
+
+
+def _asked(document: Document) -> Iterator[str]:
+    """The attributes that something asks about."""
+    for selector in _selectors(document):
+        for pattern in selector.patterns:
+            yield from (name for name, _ in pattern.where)
+            if pattern.at is not None:
+                yield pattern.at
+    for window in _windows(document):
+        yield from (leaf.name for leaf in leaves(window) if isinstance(leaf, Relative) and leaf.attribute)
+    for state in document.states.values():
+        yield from state.by
+    for rule in document.rules:
+        yield from (name for name, _ in rule.where)
+        if isinstance(rule, DeadlineRule | CooldownRule | CapRule):
+            yield from rule.by
+
+
+def _selectors(document: Document) -> Iterator[Selector]:
+    found: list[Selector | None] = []
+    for state in document.states.values():
+        found += [state.begins, state.ends]
+    for rule in document.rules:
+        match rule:
+            case CooldownRule():
+                found += [rule.after, rule.reset_by]
+            case CapRule():
+                found += [rule.counting, rule.reset_by]
+            case DeadlineRule():
+                found += [rule.after, rule.done_by, rule.reset_by]
+            case _:
+                pass
+    return (selector for selector in found if selector is not None)
+
+
+def _windows(document: Document) -> Iterator[Window]:
+    found: list[Window | None] = []
+    for state in document.states.values():
+        found += [state.starts_after, state.ends_after, state.lasts]
+    for rule in document.rules:
+        match rule:
+            case CooldownRule():
+                found += rule.waits
+            case CapRule():
+                found.append(rule.per)
+            case DeadlineRule():
+                found += [rule.opens, rule.within, rule.lapses]
+                found += [window for step in rule.steps for window in (step.opens, step.within, step.lapses)]
+            case _:
+                pass
+    return (window for window in found if window is not None)
