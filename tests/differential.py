@@ -75,11 +75,11 @@ def _sorted(reasons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(reasons, key=lambda reason: (reason["policy"], reason["rule"], reason["effect"]))
 
 
-def differences(question: Question) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields in which the two differ: the evaluator's, and the model's."""
-    theirs, ours = evaluators(question), models(question)
-    names = [name for name in ours if theirs[name] != ours[name]]
-    return {name: theirs[name] for name in names}, {name: ours[name] for name in names}
+def differences(question: Question, answer: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields in which the evaluator answers otherwise than the model: the evaluator's, and the model's."""
+    theirs = evaluators(question)
+    names = [name for name in answer if theirs[name] != answer[name]]
+    return {name: theirs[name] for name in names}, {name: answer[name] for name in names}
 
 
 def boundaries(answer: Mapping[str, Any], at: int) -> Iterator[int]:

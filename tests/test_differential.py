@@ -26,26 +26,39 @@ searched = settings(
 )
 
 
-def ask(data: st.DataObject, policies: tuple[Document, ...]) -> None:
-    """Ask about one proposal at an instant, and at the boundaries that the answer names."""
+def ask(data: st.DataObject, policies: tuple[Document, ...], *, near: int = 1, further: int = 0) -> int:
+    """Ask about one proposal at an instant, near as many boundaries that the answer names, and at so many instants more.
+
+    Returns:
+        At how many instants it was asked.
+    """
     told = data.draw(histories(*policies), label="told")
     act = data.draw(st.sampled_from([act for policy in policies for act in policy.acts]), label="act")
     possible = channels(policies, act)
     channel = data.draw(st.none() | st.sampled_from(possible) if possible else st.none(), label="channel")
     attributes: dict[str, Any] = data.draw(proposed_attributes(policies, act, told.base), label="attributes")
-    at = micros(data.draw(likely_instants(policies[0], told.events, told.base), label="at"))
-    question = Question(documents=policies, told=told, at=at, act=act, channel=channel, attributes=attributes)
-    agree(question)
-    near = sorted(set(boundaries(models(question), at)))
-    if near:
-        later = data.draw(st.sampled_from(near), label="boundary")
-        agree(Question(documents=policies, told=told, at=later, act=act, channel=channel, attributes=attributes))
+    likely = likely_instants(policies[0], told.events, told.base).map(micros)
+
+    def asked(at: int) -> dict[str, Any]:
+        return agree(Question(documents=policies, told=told, at=at, act=act, channel=channel, attributes=attributes))
+
+    at = data.draw(likely, label="at")
+    named = sorted(set(boundaries(asked(at), at)))
+    later = [
+        *data.draw(st.permutations(named), label="boundaries")[:near],
+        *(data.draw(likely, label="at") for _ in range(further)),
+    ]
+    for instant in later:
+        asked(instant)
+    return 1 + len(later)
 
 
-def agree(question: Question) -> None:
-    """The two answers are one."""
-    evaluators, models = differences(question)
-    assert evaluators == models, f"{evaluators}\nis not\n{models}\nat {question.at}"
+def agree(question: Question) -> dict[str, Any]:
+    """The two answers are one, and this is it."""
+    answer = models(question)
+    evaluators, model = differences(question, answer)
+    assert evaluators == model, f"{evaluators}\nis not\n{model}\nat {question.at}"
+    return answer
 
 
 @searched

@@ -23,7 +23,7 @@ from etiquette.policy import (
     ZoneReference,
 )
 from etiquette.testing.strategies import Told
-from tests.differential import Question, differences, evaluators
+from tests.differential import Question, differences, evaluators, models
 from tests.model.zoned import micros
 
 NOON = datetime.fromisoformat("2026-03-10T12:00:00+00:00")
@@ -59,7 +59,7 @@ def test_a_demand_that_never_opens_conflicts_one_tick_after_its_last_instant_and
     last = micros(NOON) + 3600 * SECOND
     assert evaluators(question)["valid_until"] == last + 1
     assert [evaluators(replace(question, at=at))["conflict"] for at in (last, last + 1)] == [False, True]
-    assert differences(question) == ({}, {})
+    assert differences(question, models(question)) == ({}, {})
 
 
 def test_needs_read_a_state_under_unless_as_the_rule_does_where_the_proposal_gives_no_value() -> None:
@@ -67,4 +67,4 @@ def test_needs_read_a_state_under_unless_as_the_rule_does_where_the_proposal_giv
     rule = ForbidRule(id="unless-agreed", acts=("call",), unless=StateHolds("agreed"))
     question = asked(replace(EMPTY, states={"agreed": agreed}, rules=(rule,)), visit="a")
     assert evaluators(question)["needs"] == ["interview"]
-    assert differences(question) == ({}, {})
+    assert differences(question, models(question)) == ({}, {})

@@ -67,8 +67,12 @@ def test_the_tracker_answers_as_the_evaluator_does_after_each_event(data: st.Dat
     ask_tracker(data, data.draw(documents(), label="policy"))
 
 
-def ask_tracker(data: st.DataObject, document: Document) -> None:
-    """Tell a tracker of one event after the other, and ask it and the evaluator."""
+def ask_tracker(data: st.DataObject, document: Document) -> int:
+    """Tell a tracker of one event after the other, and ask it and the evaluator.
+
+    Returns:
+        At how many instants they were asked.
+    """
     told = data.draw(histories(document, most=24), label="told")
     arriving = data.draw(
         st.permutations(told.events) if data.draw(st.booleans()) else st.just(History(told.events).events)
@@ -86,8 +90,10 @@ def ask_tracker(data: st.DataObject, document: Document) -> None:
         arrived.append(event)
     at = microseconds(data.draw(likely_instants(document, told.events, told.base), label="at"))
     latest = max((microseconds(event.at) for event in arrived), default=at)
-    for instant in {at, max(at, latest)}:
+    instants = {at, max(at, latest)}
+    for instant in instants:
         assert answers(thread.at(instant)) == answers(read(document, told, arrived).at(instant))
+    return len(instants)
 
 
 def test_it_keeps_what_the_rules_can_look_back_on_and_no_more() -> None:

@@ -7,12 +7,13 @@ of it; an audit expects something of every act in its history, at the instant of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from etiquette.cases import Case, Resolve
 from etiquette.conditions import parts
 from etiquette.drafts import Draft
+from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Moment, Thread
 from etiquette.policy import CountCheck, DeadlineRule, Document, MessageRule, Rule, Selector, StateHolds
@@ -72,7 +73,8 @@ def boundaries(
     touched: set[Touched] = set()
     for case in cases:
         try:
-            touched.update(_Stand(document, case, resolve).touched())
+            for stand in _stands(document, case, resolve):
+                touched.update(stand.touched())
         except EtiquetteError:
             # A case that must end in an error stands nowhere.
             continue
@@ -95,23 +97,36 @@ class _Probe:
     views: tuple[Situation, ...]
 
 
-class _Stand:
-    """Where one case stands."""
+def _stands(document: Document, case: Case, resolve: Resolve) -> Iterator[_Stand]:
+    """Where a case stands: with each thread that it tells of, by what it expects of that one."""
+    policy = resolve(case.policies)
+    scenes = Scene.of(case).apart()
+    first = next(iter(scenes))
+    asked: dict[str, list[Mapping[str, Any]]] = {name: [] for name in scenes}
+    for expected in case.body.get("expect") or ():
+        asked.setdefault(expected.get("thread") or first, []).append(expected)
+    for name, expects in asked.items():
+        scene = scenes.get(name) or replace(scenes[first], told=())
+        yield _Stand(document, policy, scene, body={**case.body, "expect": expects})
 
-    def __init__(self, document: Document, case: Case, resolve: Resolve) -> None:
+
+class _Stand:
+    """Where one case stands with one of its threads."""
+
+    def __init__(self, document: Document, policy: Policy, scene: Scene, *, body: Mapping[str, Any]) -> None:
         self._document = document
-        self._case = case
-        self._policy = resolve(case.policies)
-        self._scene = Scene.of(case)
-        self._events = self._scene.thread()[1]
+        self._policy = policy
+        self._scene = scene
+        self._body = body
+        self._events = scene.thread()[1]
 
     def touched(self) -> Iterator[Touched]:
         """The sides on which it stands."""
-        if "draft" in self._case.body:
-            yield from self._counted(self._case.body["draft"])
+        if "draft" in self._body:
+            yield from self._counted(self._body["draft"])
         for probe in self._probes():
             yield from self._near(probe)
-        if self._case.body.get("expect") or "audit" in self._case.body:
+        if self._body.get("expect") or "audit" in self._body:
             yield from self._told()
 
     # --- what it looks at ---
@@ -120,11 +135,11 @@ class _Stand:
         return Thread([line.ground(instant) for line in self._policy.lineages], self._events, self._scene.facts)
 
     def _probes(self) -> Iterator[_Probe]:
-        for expected in self._case.body.get("expect") or ():
+        for expected in self._body.get("expect") or ():
             instant = self._scene.read(expected["at"])
             moments = [self._thread(at).at(at) for at in (instant, instant + SECOND)]
             yield from self._probing(expected, instant, moments)
-        if "audit" in self._case.body:
+        if "audit" in self._body:
             thread = self._thread(max((one.at for one in self._scene.told), default=0))
             for happening in (h for log in thread.logs[:1] for h in log.happenings):
                 before = [

@@ -34,8 +34,9 @@ from etiquette.testing.edits import Edit, changed, in_key, one_less, put, withou
 from etiquette.testing.hours_edits import of_hours
 from etiquette.testing.rule_edits import RuleEdits, of_zone
 from etiquette.testing.selector_edits import SelectorEdits
+from etiquette.testing.unseen import is_unseen
 from etiquette.testing.window_edits import WindowEdits, optional
-from etiquette.weekly import WEEKDAYS
+from etiquette.weekly import WEEKDAYS, WeeklyHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ class Mutant:
 
 def mutate(document: Document, *, parents: Sequence[Document] = ()) -> Iterator[Mutant]:
     """The mutants of a policy, each once. A few of them are no policies, since what was changed is then needed
-    elsewhere: :func:`is_policy` tells.
+    elsewhere: :func:`is_policy` tells. What no history could show, whatever the policy, is left as it is:
+    :func:`etiquette.testing.unseen.is_unseen`.
 
     Args:
         document: the policy.
@@ -151,6 +153,8 @@ class _Mutator:
             gone = put(self._document, rules=(*before, *behind))
             yield Mutant(part=rule.id, words="removed", document=gone, rule=rule.id)
             for edit in self._rules.of(rule):
+                if is_unseen(self._document, rule, edit.value):
+                    continue
                 document = put(self._document, rules=(*before, edit.value, *behind))
                 yield Mutant(part=rule.id, words=edit.words, document=document, rule=rule.id)
 
@@ -225,7 +229,10 @@ class _Mutator:
                     yield Edit(f"{key} {start}..{end} a day less", put(calendar, **{key: less}))
         if calendar.open is not None:
             yield from without("open", calendar)
-            yield from in_key(calendar, "open", of_hours(calendar.open))
+            # A weekday that is never a working date is closed, whatever the hours say.
+            never = calendar.weekend if not calendar.working else frozenset[int]()
+            edits = (edit for edit in of_hours(calendar.open) if _days_that_differ(calendar.open, edit.value) - never)
+            yield from in_key(calendar, "open", edits)
 
     def _clock(self, clock: ClockDeclaration) -> Iterator[Edit[ClockDeclaration]]:
         yield from in_key(clock, "zone", of_zone(clock.zone))
@@ -260,6 +267,10 @@ class _Mutator:
                 yield from in_key(
                     self._document, key, changed(str(day), ((str(other), other) for other in days)), called=called
                 )
+
+
+def _days_that_differ(one: WeeklyHours, other: WeeklyHours) -> set[int]:
+    return {day for day, (before, after) in enumerate(zip(one.days, other.days, strict=True)) if before != after}
 
 
 def _windows_of(rule: AnyRule) -> Iterator[Any]:

@@ -96,6 +96,19 @@ class Scene:
         name = history.threads[0] if history.threads else THREAD
         return name, history.of(name)
 
+    def apart(self) -> dict[str, Scene]:
+        """Each thread that it tells of in a scene of its own, by name; one without events if it tells of none.
+
+        As there is only one thread in such a scene, its events name none.
+        """
+        named = self.history().threads or (THREAD,)
+        return {name: replace(self, told=tuple(self._told_of(name))) for name in named}
+
+    def _told_of(self, thread: str) -> Iterator[Told]:
+        for one in self.told:
+            if thread in one.event("scene").threads:
+                yield replace(one, body={key: value for key, value in one.body.items() if key != "thread"})
+
     # --- variations ---
 
     def adding(self, *told: Told) -> Scene:

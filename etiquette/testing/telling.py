@@ -40,7 +40,7 @@ class _Search:
         self._original = original
         self._mutant = mutant
         self._policy_of = policy_of
-        scenes = [Scene.of(case) for case in cases if "history" in case.body]
+        scenes = [scene for case in cases if "history" in case.body for scene in Scene.of(case).apart().values()]
         self._variety = Variety(original, scenes, names=_named(original, mutant))
         self._small = (_about(original, mutant.rule), _about(mutant.document, mutant.rule))
 

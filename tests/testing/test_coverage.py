@@ -193,3 +193,24 @@ def test_the_cases_of_the_job_interview_stand_on_every_side_of_every_edge(name: 
         parents=parents_of(path.read_text(encoding="utf-8"), file=str(path), library=installed()),
     )
     assert [str(one) for one in coverage.bare] == []
+
+
+def test_a_case_of_several_threads_stands_with_each_of_them() -> None:
+    rule = "{id: r, kind: cooldown, wait: 24 hours}"
+    history = (
+        "{at: 2026-03-02 15:00, event: reply, thread: one}",
+        "{at: 2026-03-03 15:00, event: call, thread: two}",
+        "{at: 2026-03-05 15:00, event: call, thread: [three, one]}",
+    )
+
+    def standing(*expected: str) -> list[str]:
+        text = f"  - {{case: one, history: [{', '.join(history)}], expect: [{', '.join(expected)}]}}\n"
+        return bare(rule, text)
+
+    before_of_two = "{at: 2026-03-04 14:59:59.999999, act: call, thread: two}"
+    at_of_one = "{at: 2026-03-06 15:00, act: call}"
+    assert standing(before_of_two) == ["r: wait: no case at"]
+    assert standing(before_of_two, at_of_one) == []
+    # Elsewhere nothing happened then: an instant counts for the thread that is asked about.
+    assert standing("{at: 2026-03-04 15:00, act: call, thread: three}", before_of_two) == ["r: wait: no case at"]
+    assert standing("{at: 2026-03-04 15:00, act: call, thread: four}", before_of_two) == ["r: wait: no case at"]
