@@ -49,13 +49,13 @@ def exists(world: World, rule: AnyRule, proposal: Proposal, instant: int) -> boo
     return rule.unless is None or not holds(world, rule.unless, proposal, instant, straight=False)
 
 
-def judge(world: World, rule: AnyRule, proposal: Proposal, instant: int) -> Verdict:
-    """The verdict of a rule that rules the proposal."""
+def judge(world: World, rule: AnyRule, proposal: Proposal, instant: int, *, is_there: bool) -> Verdict:
+    """The verdict of a rule that rules the proposal, and exists just then or does not."""
     verdict = Verdict()
     lacking = missing(world, rule)
     if lacking:
         verdict.effects["forbids"] = ()
-    elif exists(world, rule, proposal, instant):
+    elif is_there:
         if isinstance(rule, DeadlineRule):
             _demand(world, rule, proposal, instant, verdict)
         else:

@@ -15,7 +15,7 @@ from etiquette.policy import AnyRule, CapRule, CooldownRule, DeadlineRule, Hours
 from tests.model import owing, zoned
 from tests.model.choosing import Chosen, end, selected
 from tests.model.holding import Proposal, passed_from
-from tests.model.judging import Verdict, judge, rules_on
+from tests.model.judging import Verdict, exists, judge, rules_on
 from tests.model.opening import utc_day_of
 from tests.model.past import World
 from tests.model.reading import conditions_of, state_windows, windows_of
@@ -78,10 +78,15 @@ class Scene:
 
     def verdict(self, ruling: Ruling, channel: str | None, instant: int) -> Verdict:
         """What a rule says at an instant. Only hours change at other instants than the fixed ones."""
-        moment = instant if isinstance(ruling.rule, HoursRule) else -bisect_right(self.fixed, instant) - 1
+        since = bisect_right(self.fixed, instant)
+        moment = instant if isinstance(ruling.rule, HoursRule) else -since - 1
         key = (id(ruling.world), ruling.rule.id, channel, moment)
         if key not in self.memo:
-            self.memo[key] = judge(ruling.world, ruling.rule, self.proposals[channel], instant)
+            given = (ruling.world, ruling.rule, self.proposals[channel], instant)
+            there = ("there", id(ruling.world), ruling.rule.id, channel, since)
+            if there not in self.memo:
+                self.memo[there] = exists(*given)
+            self.memo[key] = judge(*given, is_there=self.memo[there])
         found: Verdict = self.memo[key]
         return found
 
