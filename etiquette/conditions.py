@@ -10,7 +10,7 @@ from etiquette.interval import EVERY, FOREVER, NEVER, Instants
 from etiquette.log import Happening
 from etiquette.policy import All, Any, Condition, FactTest, Not, Passed, Rule, StateHolds, Value
 from etiquette.selectors import View
-from etiquette.states import applies, first_after
+from etiquette.states import latest_change
 from etiquette.windows import moment
 
 ValueOf = Callable[[str], Value | None]
@@ -126,14 +126,5 @@ def _latest_changing(part: StateHolds | FactTest | Passed, view: View, value_of:
     if not isinstance(part, StateHolds):
         return None
     state = view.document.states[part.state]
-    asked = {key: value_of(key) for key in state.by}
-    begins = [b for b in view.select(state.begins) if applies(b, asked)]
-    ends = [x for x in view.select(state.ends) if applies(x, asked)] if state.ends else []
-    changes = [b.happening for b in begins]
-    for begin in begins:
-        # One that gives another value than the beginning does not end that state, whatever the proposal lacks.
-        own = {key: begin.happening.value(key) for key in state.by}
-        end = first_after(begin, [x for x in ends if applies(x, own)])
-        if end is not None:
-            changes.append(end.happening)
-    return max(changes, key=lambda h: h.position, default=None)
+    latest = latest_change(state, view, {key: value_of(key) for key in state.by})
+    return None if latest is None else latest.happening

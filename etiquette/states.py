@@ -29,7 +29,7 @@ def holding(state: State, view: View, values: Values, *, every: bool) -> Instant
     wanted = {key: values.get(key) for key in state.by}
     if None not in wanted.values():
         return _intervals(state, view, wanted)
-    sets = (_intervals(state, view, full) for full in _completions(state, view, wanted))
+    sets = (_intervals(state, view, full) for full in completions(state, view, wanted))
     return _intersection(sets) if every else Instants.union(sets)
 
 
@@ -48,6 +48,23 @@ def _interval(state: State, view: View, begin: Occurrence, end: Occurrence | Non
         until = end.start if lifted is None else lifted.instant
     over = window_end(state.lasts, begin, view)
     return Instants.between(start, until if over is None else min(until, over.instant))
+
+
+def latest_change(state: State, view: View, values: Values) -> Occurrence | None:
+    """The latest of the events that begin a state and of those that are the first to end it after one of these: for the
+    values that are asked about, or for any where some are lacking."""
+    changes = (change for full in completions(state, view, values) for change in _changes(state, view, full))
+    return max(changes, key=lambda o: o.position, default=None)
+
+
+def _changes(state: State, view: View, values: Values) -> Iterator[Occurrence]:
+    begins = [b for b in view.select(state.begins) if applies(b, values)]
+    ends = [x for x in view.select(state.ends) if applies(x, values)] if state.ends else []
+    for begin in begins:
+        yield begin
+        end = first_after(begin, ends)
+        if end is not None:
+            yield end
 
 
 def applies(occurrence: Occurrence, values: Values) -> bool:
@@ -71,8 +88,8 @@ class _AnotherValue:
     """A value that no event gives: in an open domain there always is one."""
 
 
-def _completions(state: State, view: View, wanted: Values) -> Iterator[Values]:
-    """Every full choice of values that agrees with what is given."""
+def completions(state: State, view: View, wanted: Values) -> Iterator[Values]:
+    """Every full choice of values that agrees with what is given: one, where nothing is lacking."""
     domains = [[given] if given is not None else _domain(state, view, key) for key, given in wanted.items()]
     for choice in product(*domains):
         yield dict(zip(wanted, choice, strict=True))
