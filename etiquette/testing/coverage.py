@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from etiquette.cases import Case, Resolve
+from etiquette.cases import Case, Resolve, with_offsets
 from etiquette.conditions import parts
 from etiquette.drafts import Draft
 from etiquette.engine import Policy
@@ -100,6 +100,7 @@ class _Probe:
 def _stands(document: Document, case: Case, resolve: Resolve) -> Iterator[_Stand]:
     """Where a case stands: with each thread that it tells of, by what it expects of that one."""
     policy = resolve(case.policies)
+    case = with_offsets(case, policy)
     scenes = Scene.of(case).apart()
     first = next(iter(scenes))
     asked: dict[str, list[Mapping[str, Any]]] = {name: [] for name in scenes}

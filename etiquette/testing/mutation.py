@@ -34,7 +34,7 @@ from etiquette.testing.edits import Edit, changed, in_key, one_less, put, withou
 from etiquette.testing.hours_edits import of_hours
 from etiquette.testing.rule_edits import RuleEdits, of_zone
 from etiquette.testing.selector_edits import SelectorEdits
-from etiquette.testing.unseen import is_unseen
+from etiquette.testing.unseen import is_unseen, is_unseen_default
 from etiquette.testing.window_edits import WindowEdits, optional
 from etiquette.weekly import WEEKDAYS, WeeklyHours
 
@@ -64,7 +64,7 @@ class Mutant:
 def mutate(document: Document, *, parents: Sequence[Document] = ()) -> Iterator[Mutant]:
     """The mutants of a policy, each once. A few of them are no policies, since what was changed is then needed
     elsewhere: :func:`is_policy` tells. What no history could show, whatever the policy, is left as it is:
-    :func:`etiquette.testing.unseen.is_unseen`.
+    see :mod:`etiquette.testing.unseen`.
 
     Args:
         document: the policy.
@@ -130,7 +130,7 @@ class _Mutator:
         yield from self._of_rules()
         document = self._document
         yield from self._table("states", "state", self._state)
-        yield from self._table("facts", "fact", self._fact)
+        yield from self._table("facts", "fact", self._known)
         for section, kind in (("events", "event"), ("acts", "act")):
             yield from self._table(section, kind, self._declaration)
         yield from self._table("calendars", "calendar", self._calendar)
@@ -175,6 +175,11 @@ class _Mutator:
             yield from in_key(state, key, optional(self._windows, getattr(state, key)))
         for key in state.by:
             yield Edit(f"without by {key}", put(state, by=tuple(one for one in state.by if one != key)))
+
+    def _known(self, fact: Declaration) -> Iterator[Edit[Declaration]]:
+        """The edits of a fact of threads."""
+        unseen = is_unseen_default(self._document, fact)
+        yield from (edit for edit in self._fact(fact) if not (unseen and edit.value.default is None))
 
     def _fact(self, fact: Declaration) -> Iterator[Edit[Declaration]]:
         yield from without("required", fact, nothing=False)

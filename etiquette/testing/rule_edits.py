@@ -167,7 +167,8 @@ class RuleEdits:
 
 def of_zone(reference: ZoneReference) -> Iterator[Edit[ZoneReference]]:
     """The edits of a zone: another one, or the default whatever the fact says."""
-    other = "UTC" if "UTC" not in (reference.name, reference.default) else "America/New_York"
+    # Etc/UTC is another name of UTC, and no other zone.
+    other = "America/New_York" if {reference.name, reference.default} & {"UTC", "Etc/UTC"} else "UTC"
     if reference.name is not None:
         yield Edit(f"{reference.name} -> {other}", ZoneReference(name=other))
         return

@@ -16,6 +16,7 @@ from etiquette.errors import EtiquetteError
 from etiquette.lineage import Lineage
 from etiquette.policy import Document
 from etiquette.testing.mutation import Mutant, is_policy, mutate
+from etiquette.testing.reach import acts_reached, can_tell
 from etiquette.testing.telling import telling_case
 
 
@@ -201,31 +202,15 @@ class Bench:
         """The cases that can tell, those first that killed most mutants of this part, then those that mention what was
         changed."""
         named = _words(f"{mutant.part} {mutant.words}")
-        ruled = _acts_ruled(self.document, mutant)
+        acts = acts_reached(self.document, mutant)
         return sorted(
-            (number for number, case in enumerate(self.cases) if ruled is None or _asks(case, ruled)),
+            (number for number, case in enumerate(self.cases) if can_tell(case, self.document, acts)),
             key=lambda number: (-record.kills.get(number, 0), -len(named & self._mentioned[number])),
         )
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[A-Za-z][A-Za-z0-9_-]+", text))
-
-
-def _acts_ruled(document: Document, mutant: Mutant) -> frozenset[str] | None:
-    """The acts on which a decision can differ, where it is a rule that was changed: no rule rules other acts than its
-    own, before or after."""
-    if mutant.rule is None:
-        return None
-    both = (rule for one in (document, mutant.document) for rule in one.rules if rule.id == mutant.rule)
-    return frozenset(act for rule in both for act in rule.acts)
-
-
-def _asks(case: Case, acts: frozenset[str]) -> bool:
-    """Whether a case asks about one of these acts, or about everything."""
-    body = case.body
-    asked = {one["act"] for one in (*(body.get("expect") or ()), *([body["draft"]] if "draft" in body else ()))}
-    return bool(asked & acts) or not asked or "audit" in body or "error" in body
 
 
 def is_same(one: Document, other: Document) -> bool:

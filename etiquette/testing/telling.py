@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from etiquette.cases import Case, run_case
+from etiquette.cases import Case, run_case, with_offsets
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.policy import AnyRule, Document, MessageRule
@@ -40,7 +40,8 @@ class _Search:
         self._original = original
         self._mutant = mutant
         self._policy_of = policy_of
-        scenes = [scene for case in cases if "history" in case.body for scene in Scene.of(case).apart().values()]
+        told = (with_offsets(case, policy_of(case.policies, original)) for case in cases if "history" in case.body)
+        scenes = [scene for case in told for scene in Scene.of(case).apart().values()]
         self._variety = Variety(original, scenes, names=_named(original, mutant))
         self._small = (_about(original, mutant.rule), _about(mutant.document, mutant.rule))
 

@@ -1,14 +1,32 @@
-"""Changes of a deadline that no history can show, whatever the policy: they make no mutants.
+"""Changes that no history can show, whatever the policy: they make no mutants.
 
-Each is decided from the policy alone, by what the language says of discharges, anchors and final states.
+Each is decided from the policy alone, by what the language says of discharges, anchors and final states, and of facts
+that are unknown.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from etiquette.conditions import parts
 from etiquette.duration import Ever, FactDuration, Window, leaves
-from etiquette.policy import AnyRule, DeadlineRule, Document, ForbidRule, Pattern, Selector, StateHolds
+from etiquette.policy import (
+    AnyRule,
+    DeadlineRule,
+    Declaration,
+    Document,
+    Equals,
+    FactTest,
+    FactText,
+    ForbidRule,
+    MentionCheck,
+    MessageRule,
+    Pattern,
+    Selector,
+    StateHolds,
+)
+
+_NONE: frozenset[str] = frozenset()
 
 
 def is_unseen(document: Document, rule: AnyRule, changed: AnyRule) -> bool:
@@ -28,8 +46,7 @@ def is_unseen(document: Document, rule: AnyRule, changed: AnyRule) -> bool:
     >>> is_unseen(document, rule, after("interview", "rejection")), is_unseen(document, rule, after("interview", "reply"))
     (True, False)
     """
-    # With `by` an event that lacks the value is more than one event: none of the sentences below holds for it.
-    if not isinstance(rule, DeadlineRule) or not isinstance(changed, DeadlineRule) or rule.by or changed.by:
+    if not isinstance(rule, DeadlineRule) or not isinstance(changed, DeadlineRule):
         return False
     if replace(changed, restart=rule.restart) == rule:
         return _is_always_alone(rule)
@@ -43,7 +60,7 @@ def is_unseen(document: Document, rule: AnyRule, changed: AnyRule) -> bool:
 
 def _is_always_alone(rule: DeadlineRule) -> bool:
     """Whether each anchor discharges all that was pending before it: of a single one, first and latest are the same."""
-    return set(rule.after.names) <= _all_of(rule.done_by) | _all_of(rule.reset_by)
+    return not rule.by and set(rule.after.names) <= _all_of(rule.done_by) | _all_of(rule.reset_by)
 
 
 def _same_but_for(names: frozenset[str], one: Selector | None, other: Selector | None) -> bool:
@@ -70,9 +87,11 @@ class _Idle:
 
     def __init__(self, document: Document, rule: DeadlineRule) -> None:
         self._rule = rule
-        self._closing = frozenset[str]() if rule.early is not None else _closing(document, rule)
+        self._closing = _NONE if rule.early is not None else _closing(document, rule)
+        # With `by` an event that lacks the value is part of more obligations than one.
+        restarts = (rule.restart or rule.steps) and not rule.by
         # A new anchor takes the place of all before it, whether or not they were discharged just before.
-        self._replacing = _all_of(rule.after) if rule.restart or rule.steps else frozenset[str]()
+        self._replacing = _all_of(rule.after) if restarts else _NONE
         windows = [rule.within, *(step.within for step in rule.steps)]
         self._can_be_late = any(window is not None for window in windows)
 
@@ -83,15 +102,15 @@ class _Idle:
     def done_by(self) -> frozenset[str]:
         """What was overdue is late if it is done, and missed if it ends otherwise; what cannot be overdue just ends."""
         if self._can_be_late:
-            return frozenset()
-        resetting = frozenset[str]() if self._rule.steps else _all_of(self._rule.reset_by)
-        return self._closing | self._replacing | resetting
+            return _NONE
+        return self._closing | self._replacing | _all_of(self._rule.reset_by)
 
     def reset_by(self) -> frozenset[str]:
         """What is done needs no reset. What resets is named as a need only where no time opens what is too early."""
         if not self._opens_in_time():
             return self._closing
-        doing = frozenset[str]() if self._rule.steps else _all_of(self._rule.done_by)
+        # Of steps, what does one of them does not reset the others.
+        doing = _NONE if self._rule.steps else _all_of(self._rule.done_by)
         return self._closing | self._replacing | doing
 
     def _opens_in_time(self) -> bool:
@@ -115,9 +134,41 @@ def _closing(document: Document, rule: DeadlineRule) -> frozenset[str]:
         if isinstance(one, ForbidRule) and _is_bare(one) and isinstance(one.when, StateHolds):
             for act in set(one.acts) & set(closed):
                 closed[act] |= final.get(one.when.state, frozenset())
-    return frozenset(set.intersection(*closed.values()))
+    first, *others = closed.values()
+    return frozenset(first.intersection(*others))
 
 
 def _is_bare(rule: ForbidRule) -> bool:
     """Whether it forbids its acts by every channel, whatever they are about."""
     return rule.effect == "forbid" and rule.channels is None and not rule.where and rule.unless is None
+
+
+def is_unseen_default(document: Document, fact: Declaration) -> bool:
+    """Whether it makes no difference that a fact has its default: wherever it is read it is asked whether it has some
+    other value, and something unknown has none.
+
+    Args:
+        document: the policy.
+        fact: a fact of it; of one without a default the answer is no.
+
+    >>> from etiquette.api import loads
+    >>> head = "format: 1, policy: p, version: 1.0.0, clock: {zone: UTC}, acts: {call: }"
+    >>> facts = "facts: {vip: {type: boolean, default: false}}"
+    >>> def asks(test):
+    ...     policy = loads(f"{{{head}, {facts}, rules: [{{id: a, kind: forbid, when: {test}}}]}}")
+    ...     return policy.documents("2026-01-01T00:00Z")[0]
+    >>> [is_unseen_default(one, one.facts["vip"]) for one in map(asks, ("vip", "{vip: false}", "{vip: {known: true}}"))]
+    [True, False, False]
+    """
+    if fact.default is None or fact.type not in ("boolean", "choice") or _is_told(document, fact.name):
+        return False
+    read = (part for rule in document.rules for one in (rule.when, rule.unless) for part in parts(one))
+    tests = (part.test for part in read if isinstance(part, FactTest) and part.fact == fact.name)
+    return all(isinstance(test, Equals) and test.value != fact.default for test in tests)
+
+
+def _is_told(document: Document, fact: str) -> bool:
+    """Whether a message or a script has the fact in its words."""
+    checks = (check for rule in document.rules if isinstance(rule, MessageRule) for check in rule.checks)
+    texts = (text for check in checks if isinstance(check, MentionCheck) for text in check.texts)
+    return FactText(fact=fact) in texts or any(f"{{{fact}}}" in script.text for script in document.scripts)

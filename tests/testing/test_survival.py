@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,19 @@ from etiquette.errors import EtiquetteError, InvalidPolicy
 from etiquette.language.library import TextLibrary
 from etiquette.policy_files import installed
 from etiquette.testing.accepted import read_accepted
+from etiquette.testing.mutation import is_policy, mutate
 from etiquette.testing.parents import parents_of
 from etiquette.testing.survival import Bench, Report, survivors
 from tests.testing.proving import cases_of, document_of, resolver, text_of
 
 POLICIES = Path(__file__).parents[2] / "policies"
-JOB_INTERVIEW = sorted(path.name for path in POLICIES.glob("job-interview*"))
+LISTS = sorted(POLICIES.glob("*/*.mutants.yaml"))
+PROVED = sorted(
+    path
+    for folder in ("job-interview*", "open-source-review*", "recruiting", "references")
+    for path in POLICIES.glob(f"{folder}/*.cases.yaml")
+)
+"""Those that are proved in a few seconds; `etiquette test policies --mutate` proves all of them."""
 
 PARTS = (
     "events: {reply: }",
@@ -137,19 +145,32 @@ def test_a_list_of_accepted_mutants_that_is_none_says_so(text: str, code: str) -
     assert [one.code for one in caught.value.diagnostics] == [code]
 
 
-@pytest.mark.parametrize("name", JOB_INTERVIEW)
-def test_no_mutant_of_the_job_interview_survives_but_those_that_are_listed_with_a_reason(name: str) -> None:
-    path = POLICIES / name / "1.0.0.yaml"
-    beside = path.with_name("1.0.0.cases.yaml")
-    listed = path.with_name("1.0.0.mutants.yaml")
+@pytest.mark.parametrize("beside", PROVED, ids=lambda path: path.parent.name)
+def test_no_mutant_of_these_policies_survives_but_those_that_are_listed_with_a_reason(beside: Path) -> None:
+    path = beside.with_name(beside.name.replace(".cases.", "."))
     report = survivors(
         read_document(path, installed()),
         read_cases(beside.read_text(encoding="utf-8"), str(beside)),
         cases_resolver(beside),
         parents=parents_of(path.read_text(encoding="utf-8"), file=str(path), library=installed()),
-        accepted=read_accepted(listed.read_text(encoding="utf-8"), str(listed)) if listed.exists() else {},
+        accepted=accepted_beside(beside.with_name(beside.name.replace(".cases.", ".mutants."))),
         search=False,
     )
     assert [survivor.mutant.name for survivor in report.alive] == []
     assert report.stale == ()
     assert report.killed > 0
+
+
+def accepted_beside(listed: Path) -> Mapping[str, str]:
+    return read_accepted(listed.read_text(encoding="utf-8"), str(listed)) if listed.exists() else {}
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda path: path.parent.name)
+def test_every_mutant_that_is_listed_is_one_that_is_made_and_has_a_sentence_for_a_reason(listed: Path) -> None:
+    path = listed.with_name(listed.name.replace(".mutants.", "."))
+    document = read_document(path, installed())
+    parents = parents_of(path.read_text(encoding="utf-8"), file=str(path), library=installed())
+    accepted = accepted_beside(listed)
+    made = [mutant for mutant in mutate(document, parents=parents) if mutant.name in accepted]
+    assert {mutant.name for mutant in made if is_policy(document, mutant)} == set(accepted)
+    assert all(because.endswith(".") for because in accepted.values())
