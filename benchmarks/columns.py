@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """One way to do it. ``seconds``: of the best round, on the clock; ``cpu``: of all processors together."""
+    """One way to do it. ``seconds``: of the median round, on the clock; ``cpu``: of all processors together."""
 
     group: str
     name: str
@@ -50,15 +51,17 @@ class Timed:
         return f"{self.group:<28} {self.name:<34} {self.rate:8.1f} {cpu_rate:10.1f}"
 
 
-def best(group: str, name: str, events: int, action: Callable[[], object], rounds: int = ROUNDS) -> Timed:
-    """The best of several rounds."""
-    seconds = cpu = float("inf")
+def timed(group: str, name: str, events: int, action: Callable[[], object], rounds: int = ROUNDS) -> Timed:
+    """The median of several rounds."""
+    clock: list[float] = []
+    worked: list[float] = []
     for _ in range(rounds):
         gc.collect()
-        begun, worked = time.perf_counter(), time.process_time()
+        begun, before = time.perf_counter(), time.process_time()
         action()
-        seconds, cpu = min(seconds, time.perf_counter() - begun), min(cpu, time.process_time() - worked)
-    return Timed(group=group, name=name, seconds=seconds, cpu=cpu, events=events)
+        clock.append(time.perf_counter() - begun)
+        worked.append(time.process_time() - before)
+    return Timed(group=group, name=name, seconds=median(clock), cpu=median(worked), events=events)
 
 
 def same(one: Answers, other: Answers, name: str) -> None:
@@ -86,14 +89,14 @@ def in_memory(events: Any, facts: Any, in_c: InC) -> Iterator[Timed]:
     same(answers, of_wide(column_peers.in_duckdb(events, facts), threads), "DuckDB")
     same(answers, of_wide(column_peers.in_polars(*frames, is_sorted=True), threads), "Polars")
     group = "sorted, in memory"
-    yield best(group, "sum of one column", count, at.sum)
+    yield timed(group, "sum of one column", count, at.sum)
     for workers in (1, 2):
-        yield best(group, f"C, one pass, {workers} threads", count, partial(in_c, events, facts, workers))
+        yield timed(group, f"C, one pass, {workers} threads", count, partial(in_c, events, facts, workers))
     for workers in (1, 2):
-        yield best(group, f"etiquette, {workers} threads", count, partial(ours, workers))
-    yield best(group, "etiquette, all columns, 2 threads", count, lambda: ours(2, None))
-    yield best(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(events, facts))
-    yield best(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(*frames, is_sorted=True))
+        yield timed(group, f"etiquette, {workers} threads", count, partial(ours, workers))
+    yield timed(group, "etiquette, all columns, 2 threads", count, lambda: ours(2, None))
+    yield timed(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(events, facts))
+    yield timed(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(*frames, is_sorted=True))
 
 
 def in_files(events: Any, facts: Any, folder: Path) -> Iterator[Timed]:
@@ -105,12 +108,12 @@ def in_files(events: Any, facts: Any, folder: Path) -> Iterator[Timed]:
     for table, path in zip((events, facts), paths, strict=True):
         pq.write_table(table, path, row_group_size=1 << 20)
     group, columns = "from Parquet", COLUMNS
-    yield best(
+    yield timed(
         group, "etiquette, 2 threads", count,
         lambda: evaluate(paths[0], policy, AT, facts=paths[1], sorted=True, columns=columns),
     )  # fmt: skip
-    yield best(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(paths[0], paths[1]))
-    yield best(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(paths[0], paths[1], is_sorted=True))
+    yield timed(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(paths[0], paths[1]))
+    yield timed(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(paths[0], paths[1], is_sorted=True))
 
 
 def in_no_order(events: Any, facts: Any) -> Iterator[Timed]:
@@ -121,9 +124,9 @@ def in_no_order(events: Any, facts: Any) -> Iterator[Timed]:
     log, known = unsorted(events, facts)
     frames = pl.from_arrow(log), pl.from_arrow(known)
     group = "in the order of time"
-    yield best(group, "etiquette, 2 threads", count, lambda: evaluate(log, policy, AT, facts=known, columns=COLUMNS), 1)
-    yield best(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(log, known), 1)
-    yield best(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(*frames, is_sorted=False), 1)
+    yield timed(group, "etiquette, 2 threads", count, lambda: evaluate(log, policy, AT, facts=known, columns=COLUMNS))
+    yield timed(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(log, known))
+    yield timed(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(*frames, is_sorted=False))
 
 
 def audits(events: Any, facts: Any) -> Iterator[Timed]:
@@ -147,9 +150,9 @@ def audits(events: Any, facts: Any) -> Iterator[Timed]:
             raise SystemExit(f"{name}: {differing} acts are judged otherwise")
     group = "audit, in memory"
     for workers in (1, 2):
-        yield best(group, f"etiquette, {workers} threads", count, partial(ours, workers), 1)
-    yield best(group, "DuckDB, 2 threads", count, lambda: column_audits.in_duckdb(events, facts), 1)
-    yield best(group, "Polars, 2 threads", count, lambda: column_audits.in_polars(*frames), 1)
+        yield timed(group, f"etiquette, {workers} threads", count, partial(ours, workers))
+    yield timed(group, "DuckDB, 2 threads", count, lambda: column_audits.in_duckdb(events, facts))
+    yield timed(group, "Polars, 2 threads", count, lambda: column_audits.in_polars(*frames))
 
 
 def figures(threads: int) -> Iterator[Timed]:
@@ -168,8 +171,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     print(f"{threads * EVENTS_A_THREAD:,} events in {threads:,} threads; millions of events a second")
     print(f"{'':<28} {'':<34} {'clock':>8} {'processor':>10}")
-    for timed in figures(threads):
-        print(timed, flush=True)
+    for figure in figures(threads):
+        print(figure, flush=True)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ LADDER = (
             ("dress", "sentences"),
             ("evaluation",),
             ("tracker",),
-            ("explanation", "audit", "timeline", "plan", "agenda"),
+            ("explanation", "audit", "timeline", "plan", "agenda", "compiled"),
         ),
     ),
     Rung(number=5, name="language", steps=(("language",),)),
@@ -74,6 +74,7 @@ LADDER = (
             ("store",),
             ("api",),
             ("batch",),
+            ("spark",),
             ("service",),
             ("cli",),
             ("__init__", "__main__"),
@@ -103,6 +104,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numpy": ("columnar", "batch"),
     "pyarrow": ("batch",),
     "duckdb": ("batch",),
+    "pyspark": ("spark",),
 }
 """Each package from outside, and ``zoneinfo``, has one door: the modules that may import it."""
 

@@ -15,8 +15,8 @@ from etiquette.batch.events import EventReader
 from etiquette.batch.given import Given
 from etiquette.batch.pieces import bounds_of
 from etiquette.batch.results import as_codes, as_instants
-from etiquette.batch.running import Done, Tally, places
-from etiquette.batch.sources import Table, arrow, compute
+from etiquette.batch.running import Done, Tally
+from etiquette.batch.sources import Table, arrow, compute, places
 from etiquette.batch.told import events_of
 from etiquette.calendars.instants import microseconds
 from etiquette.columnar.arrays import Ints
@@ -99,8 +99,8 @@ class AuditWorker:
     def decide(self, batch: Any, first: int) -> Done:
         """The findings in the threads of a piece."""
         bounds = bounds_of(batch.column("thread"))
-        threads = batch.column("thread").take(places(bounds[:-1]))
-        rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.rows_of(threads)
+        threads = batch.column("thread").take(places(bounds[:-1])).cast(self._parts.source.thread_type)
+        rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.row_of(threads)
         tally = Tally(threads=len(threads))
         found = _Rows(self._kernel, batch)
         left = self._audit_columns(batch, bounds, rows, found, tally)
@@ -111,9 +111,7 @@ class AuditWorker:
             )
             facts = {} if self._given is None else self._given.told(int(rows[number]))
             found.add_walked(number, self._walked(told, facts))
-        return Done(
-            batches=[found.batch(threads.cast(self._parts.source.thread_type))], rows=batch.num_rows, tally=tally
-        )
+        return Done(batches=[found.batch(threads)], rows=batch.num_rows, tally=tally)
 
     def _audit_columns(self, batch: Any, bounds: Ints, rows: Ints, found: _Rows, tally: Tally) -> Ints:
         """Audit what runs in columns; the threads that do not."""
@@ -146,6 +144,18 @@ class AuditWorker:
         """In threads without events nothing can be wrong."""
         assert self._given is not None
         return Done(batches=[], rows=0, tally=Tally(threads=len(rows)))
+
+
+def _in_order(thread: Ints, at: Ints, tie: Ints) -> Ints:
+    """The places of findings thread by thread, by instant, and then by a number."""
+    if not len(at):
+        return np.empty(0, np.int64)
+    first = int(at.min())
+    span = int(at.max()) - first + 1
+    # One number for both is sorted twice as fast as two.
+    if span * (int(thread.max()) + 1) < FOREVER:
+        return np.lexsort((tie, thread * span + (at - first)))
+    return np.lexsort((tie, at, thread))
 
 
 class _Rows:
@@ -186,7 +196,7 @@ class _Rows:
         kind = np.concatenate(
             [*(np.full(len(p.thread), p.kind) for p in parts), [KINDS.index(f.finding) for _, f in walked]]
         ).astype(np.int8)
-        order = np.lexsort((kind, event, at, thread))
+        order = _in_order(thread, at, event * len(KINDS) + kind)
         due_by = np.concatenate(
             [*(p.due_by for p in parts), [FOREVER if f.due_by is None else microseconds(f.due_by) for _, f in walked]]
         ).astype(np.int64)

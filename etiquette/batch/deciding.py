@@ -20,7 +20,7 @@ from etiquette.batch.given import Given, given_facts
 from etiquette.batch.ordering import in_order
 from etiquette.batch.reading import ColumnReader, check_columns
 from etiquette.batch.results import COLUMNS
-from etiquette.batch.running import PIECE, PieceWorker, Tally, Worker, run
+from etiquette.batch.running import PieceWorker, Tally, Worker, rows_of_a_piece, run
 from etiquette.batch.sources import Source, Table, arrow, opened, sorted_stream
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
 from etiquette.calendars.zones import tzdata_version
@@ -161,7 +161,8 @@ def parts_of(
     check_columns(source.schema.names, source.name)
     instant = None if at is None else microseconds(parse_instant(at))
     versions = Versions(chosen.lineages, instant)
-    given = given_facts(facts, versions.documents, ColumnReader(fact_declarations(versions.documents)))
+    reader = ColumnReader(fact_declarations(versions.documents))
+    given = given_facts(facts, versions.documents, reader, source.thread_type)
     if (given is None or given.at is None) == (instant is None):
         raise EtiquetteError(
             "bad-usage",
@@ -206,20 +207,21 @@ class Parts:
         how = self.run
         workers = how.workers or min(2, os.cpu_count() or 1)
         done = 0
-        for part in run(self._rows(), lambda: self.make(self), self.given, workers=workers, size=PIECE):
+        size = rows_of_a_piece(self.source.rows)
+        for part in run(self._rows(size), lambda: self.make(self), self.given, workers=workers, size=size):
             self.tally.add(part.tally)
             done += part.rows
             if how.progress is not None:
                 how.progress(done)
             yield from part.batches
 
-    def _rows(self) -> Iterator[Any]:
-        """The rows of each thread together."""
+    def _rows(self, size: int) -> Iterator[Any]:
+        """The rows of each thread together; those that are gathered, about so many at once."""
         how = self.run
         if how.sorted or (how.sorted is None and in_order(self.source)):
             return self.source.batches()
         if can_be_gathered(self.source):
-            return gathered(self.source, PIECE)
+            return gathered(self.source, size)
         return sorted_stream(self.source, memory=how.memory)
 
     def metadata(self) -> dict[bytes, bytes]:

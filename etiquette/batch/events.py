@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from etiquette.batch.identity import has_values, named_events, told_alike
 from etiquette.batch.reading import ColumnReader
+from etiquette.batch.sources import arrow, compute
 from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.kinds import declared_attributes
 from etiquette.columnar.table import Coded, Events
@@ -16,6 +19,7 @@ from etiquette.errors import InvalidFact, InvalidHistory
 from etiquette.interval import ALWAYS_BEFORE
 from etiquette.log import unknown_fact
 from etiquette.policy import (
+    RETRACTION,
     CapRule,
     CooldownRule,
     DeadlineRule,
@@ -49,7 +53,6 @@ class EventReader:
             InvalidHistory: a row without type or instant, or instants without a zone.
             InvalidFact: a fact that none of the policies declares.
         """
-        names = batch.schema.names
         for name in ("type", "at"):
             if batch.column(name).null_count:
                 raise InvalidHistory(
@@ -65,6 +68,7 @@ class EventReader:
         for name in facts:
             if not any(name in document.facts for document in self._documents):
                 raise self._unknown_fact(name)
+        ids, retracts = named_events(batch)
         return Events(
             bounds=bounds,
             at=at,
@@ -73,8 +77,10 @@ class EventReader:
             attributes=attributes,
             facts=facts,
             recorded=self._recorded(batch),
-            odd=_any(odd, unset, _given(batch, "retracts")),
-            ids=_ids(self._columns.coded(batch.column("id"))) if "id" in names else None,
+            odd=_any(odd, unset, _takes_back_wrongly(batch)),
+            ids=ids,
+            retracts=retracts,
+            alike=partial(told_alike, batch),
         )
 
     def _channel(self, batch: Any) -> Coded | None:
@@ -96,23 +102,19 @@ class EventReader:
         return unknown_fact(self._documents[0], name, self._place)
 
 
-def _given(batch: Any, name: str) -> Flags | None:
-    if name not in batch.schema.names or batch.column(name).null_count == batch.num_rows:
+def _takes_back_wrongly(batch: Any) -> Flags | None:
+    """Rows that take something back and are no retraction."""
+    if not has_values(batch, "retracts"):
         return None
-    valid: Flags = batch.column(name).is_valid().to_numpy(zero_copy_only=False)
-    return valid
+    is_one = compute().equal(batch.column("type").cast(arrow().string()), RETRACTION)
+    wrong = compute().and_not(batch.column("retracts").is_valid(), is_one)
+    flags: Flags = wrong.to_numpy(zero_copy_only=False)
+    return flags
 
 
 def _any(*masks: Flags | None) -> Flags | None:
     given = [mask for mask in masks if mask is not None]
     return np.logical_or.reduce(given) if given else None
-
-
-def _ids(ids: Coded) -> Ints:
-    """Numbers that differ where ids do, negative where there is none."""
-    none = np.array([value is None for value in ids.values], np.bool_)
-    codes = ids.codes.astype(np.int64)
-    return np.where(none[ids.codes], -1, codes) if none.any() else codes
 
 
 def attribute_declarations(documents: Sequence[Document]) -> dict[str, Declaration]:

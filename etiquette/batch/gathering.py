@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from etiquette.batch.sources import Source, arrow
+from etiquette.batch.sources import Source, arrow, places
 from etiquette.columnar.arrays import Ints
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -67,7 +67,7 @@ def gathered(source: Source, size: int) -> Iterator[Any]:
             batch, numbers = _joined(parts)
             place = _order(numbers, bits)
         if len(place):
-            yield batch.take(arrow().array(place))
+            yield batch.take(places(place))
 
 
 def _with_numbers(source: Source) -> Iterator[tuple[Any, Ints]]:
@@ -100,7 +100,7 @@ def _heaps(numbers: Ints, bits: int) -> npt.NDArray[np.uint16]:
 
 
 def _part(batch: Any, numbers: Ints, rows: Ints) -> tuple[Any, Ints]:
-    return batch.take(arrow().array(rows)), numbers[rows]
+    return batch.take(places(rows)), numbers[rows]
 
 
 def _joined(parts: list[tuple[Any, Ints]]) -> tuple[Any, Ints]:

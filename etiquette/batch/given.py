@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
-from etiquette.batch.reading import ColumnReader, thread_numbers
-from etiquette.batch.sources import Source, Table, arrow, compute, opened
+from etiquette.batch.lookup import Lookup
+from etiquette.batch.reading import ColumnReader
+from etiquette.batch.sources import Source, Table, arrow, opened, places
 from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.table import Coded, Column, Timed
 from etiquette.errors import InvalidFact
@@ -22,90 +24,57 @@ class Given:
     """Facts, a row a thread or, where each row has an instant of its own, any number of rows.
 
     Attributes:
-        threads: of each row, as Arrow has them.
+        threads: of each row, in the type in which events name them.
         columns: by the name of the fact.
         at: the instants asked about, where the rows say them.
+        asked: which rows belong to a thread that was asked about.
     """
 
-    def __init__(self, threads: Any, columns: Mapping[str, Column], at: Ints | None, raw: Mapping[str, Any]) -> None:
+    def __init__(
+        self, threads: Any, columns: Mapping[str, Column | Unread], at: Ints | None, raw: Mapping[str, Any]
+    ) -> None:
         self.threads = threads
         self.columns = columns
         self.at = at
-        self._raw = raw
-        numbers = thread_numbers(threads) if at is None and len(threads) else None
-        self._ordered: Ints | None = numbers
-        self._places_of_ordered: Ints | None = None
-        if numbers is not None and not (numbers[1:] > numbers[:-1]).all():
-            self._places_of_ordered = np.argsort(numbers)
-            self._ordered = numbers[self._places_of_ordered]
-        self._places: dict[object, list[int]] | None = None
-        self._next = 0
         self.asked = np.zeros(len(threads), np.bool_)
+        self._raw = raw
+        self._lookup = Lookup(threads)
 
     @property
-    def count(self) -> int:
-        """How many rows there are."""
-        return len(self.threads)
+    def names_each_once(self) -> bool:
+        """Whether no thread has two rows."""
+        return self._lookup.names_each_once
 
-    def rows_of(self, threads: Any) -> Ints:
+    def row_of(self, threads: Any) -> Ints:
         """For each thread its row, -1 where there is none; each thread has one row at most."""
-        found = self._rows_of(threads)
+        found = self._lookup.row_of(threads)
         self.asked[found[found >= 0]] = True
         return found
 
-    def _rows_of(self, threads: Any) -> Ints:
-        count = len(threads)
-        numbers = thread_numbers(threads)
-        if self._ordered is not None and numbers is not None and count:
-            return self._rows_of_numbers(self._ordered, numbers)
-        start = self._next
-        beside = self.threads.slice(start, count)
-        if len(beside) == count and beside.equals(threads):
-            self._next = start + count
-            return np.arange(start, start + count)
-        places = self._by_thread()
-        named: list[object] = threads.to_pylist()
-        return np.array([places.get(thread, [-1])[0] for thread in named], np.int64)
-
-    def _rows_of_numbers(self, ordered: Ints, numbers: Ints) -> Ints:
-        if self._places_of_ordered is None:
-            start = int(np.searchsorted(ordered, numbers[:1])[0])
-            if np.array_equal(ordered[start : start + len(numbers)], numbers):
-                return np.arange(start, start + len(numbers))
-        # What is looked up in order is found many times as fast.
-        asked = np.argsort(numbers)
-        place = np.empty(len(numbers), np.int64)
-        place[asked] = np.searchsorted(ordered, numbers[asked])
-        found = ordered[np.minimum(place, len(ordered) - 1)] == numbers
-        row = place if self._places_of_ordered is None else self._places_of_ordered[np.minimum(place, len(ordered) - 1)]
-        return _or_none(found, row)
-
-    def each_row_of(self, threads: Any) -> tuple[Ints, Ints]:
+    def rows_of(self, threads: Any) -> tuple[Ints, Ints]:
         """All rows of some threads: for each its thread, by place, and the row."""
-        places = self._by_thread()
-        found = [places.get(thread, []) for thread in threads.to_pylist()]
-        owners = np.repeat(np.arange(len(found)), [len(rows) for rows in found])
-        rows = np.array([row for several in found for row in several], np.int64)
+        owners, rows = self._lookup.rows_of(threads)
         self.asked[rows] = True
         return owners, rows
 
-    def _by_thread(self) -> dict[object, list[int]]:
-        if self._places is None:
-            found: dict[object, list[int]] = {}
-            for row, thread in enumerate(self.threads.to_pylist()):
-                found.setdefault(thread, []).append(row)
-            self._places = found
-        return self._places
-
     def part(self, rows: Ints) -> dict[str, Column]:
         """The facts of some rows; of row -1 none is known."""
-        if len(rows) and (rows >= 0).all():
-            if rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
-                several: slice | Ints = slice(int(rows[0]), int(rows[-1]) + 1)
-            else:
-                several = rows
-            return {name: column.part(several) for name, column in self.columns.items()}
-        return {name: _with_none(column, rows) for name, column in self.columns.items()}
+        none = rows < 0
+        if none.any():
+            return {name: self._with_none(column, rows, none) for name, column in self.columns.items()}
+        several: slice | Ints = rows
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1 and (np.diff(rows) == 1).all():
+            several = slice(int(rows[0]), int(rows[-1]) + 1)
+        return {name: column.part(several) for name, column in self.columns.items()}
+
+    def _with_none(self, column: Column | Unread, rows: Ints, none: Flags) -> Column:
+        if not len(self.threads):
+            return Coded(np.zeros(len(rows), np.uint8), (None,))
+        found = column.part(np.where(none, 0, rows))
+        if isinstance(found, Timed):
+            known = ~none if found.known is None else found.known & ~none
+            return Timed(found.numbers, known, None if found.bad is None else found.bad & ~none)
+        return Coded(np.where(none, found.values.index(None), found.codes), found.values)
 
     def told(self, row: int) -> dict[str, Any]:
         """The facts of one row, as they were given."""
@@ -117,63 +86,72 @@ class Given:
         return {name: value for name, value in values.items() if value is not None}
 
 
-def _or_none(found: Flags, rows: Ints) -> Ints:
-    return np.where(found, rows, -1)
+@dataclass(frozen=True, slots=True, eq=False)
+class Unread:
+    """Instants or dates that are read where they are asked for, so that they need not lie in memory twice."""
 
+    array: Any
+    read: Callable[[Any], Column]
 
-def _with_none(column: Column, rows: Ints) -> Column:
-    none = rows < 0
-    place = np.where(none, 0, rows)
-    if isinstance(column, Timed):
-        if not len(column.numbers):
-            return Timed(np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_))
-        found = column.part(place)
-        known = ~none if found.known is None else found.known & ~none
-        return Timed(found.numbers, known, None if found.bad is None else found.bad & ~none)
-    if not len(column.codes):
-        return Coded(np.zeros(len(rows), np.uint8), (None,))
-    values = column.values
-    return Coded(np.where(none, _place_of_none(values), column.codes[place]), values)
-
-
-def _place_of_none(values: Sequence[object]) -> int:
-    return next(place for place, value in enumerate(values) if value is None)
+    def part(self, rows: slice | Ints) -> Column:
+        """Some rows."""
+        if isinstance(rows, slice):
+            return self.read(self.array.slice(rows.start, rows.stop - rows.start))
+        return self.read(self.array.take(places(rows)))
 
 
 def given_facts(
-    facts: Mapping[Any, Mapping[str, Any]] | Table | None, documents: Sequence[Document], reader: ColumnReader
+    facts: Mapping[Any, Mapping[str, Any]] | Table | None,
+    documents: Sequence[Document],
+    reader: ColumnReader,
+    thread_type: Any,
 ) -> Given | None:
     """Facts, whichever way they are given.
 
+    Args:
+        facts: for each thread a mapping, or a table.
+        documents: the policies.
+        reader: reads columns of facts.
+        thread_type: the type in which events name threads.
+
     Raises:
-        InvalidFact: a column that is no fact of any of the policies, or a table without threads.
+        InvalidFact: a column that is no fact of any of the policies, a table without threads, or threads that are not of
+            that type.
     """
     if facts is None:
         return None
     if isinstance(facts, Mapping):
-        return _of_mapping(cast("Mapping[Any, Mapping[str, Any]]", facts), documents, reader)
+        return _of_mapping(cast("Mapping[Any, Mapping[str, Any]]", facts), documents, reader, thread_type)
     source = opened(facts, called="facts")
-    pa = arrow()
-    table = pa.Table.from_batches(list(source.batches()), source.schema).combine_chunks()
-    return _of_table(table, documents, reader, source)
+    batches = list(source.batches())
+    table = arrow().Table.from_batches(batches) if batches else source.schema.empty_table()
+    return _of_table(table.unify_dictionaries().combine_chunks(), documents, reader, source, thread_type)
 
 
-def _of_mapping(facts: Mapping[Any, Mapping[str, Any]], documents: Sequence[Document], reader: ColumnReader) -> Given:
+def _of_mapping(
+    facts: Mapping[Any, Mapping[str, Any]], documents: Sequence[Document], reader: ColumnReader, thread_type: Any
+) -> Given:
     names = dict.fromkeys(name for known in facts.values() for name in known)
     for name in names:
         _check(name, documents)
     raw = {name: [known.get(name) for known in facts.values()] for name in names}
     columns = {name: _with_place_for_none(reader.of_values(values, name)) for name, values in raw.items()}
-    return Given(arrow().array(list(facts)), columns, None, raw)
+    try:
+        threads = arrow().array(list(facts))
+    except (arrow().ArrowInvalid, arrow().ArrowTypeError):
+        raise _bad_threads("they are numbers and texts, mixed", None) from None
+    return Given(_threads_as(thread_type, threads, None), columns, None, raw)
 
 
-def _of_table(table: Any, documents: Sequence[Document], reader: ColumnReader, source: Source) -> Given:
+def _of_table(
+    table: Any, documents: Sequence[Document], reader: ColumnReader, source: Source, thread_type: Any
+) -> Given:
     if "thread" not in table.schema.names:
         raise InvalidFact(
             "bad-facts", 'the facts have no column "thread"', "name the column that says whose facts they are thread",
             place=source.name,
         )  # fmt: skip
-    columns: dict[str, Column] = {}
+    columns: dict[str, Column | Unread] = {}
     raw: dict[str, Any] = {}
     at: Ints | None = None
     for name in table.schema.names:
@@ -182,22 +160,51 @@ def _of_table(table: Any, documents: Sequence[Document], reader: ColumnReader, s
         if name == "thread" or name.startswith("x-"):
             continue
         if name == AT and not any(AT in document.facts for document in documents):
-            at, known = reader.instants(array, AT, source.name)
-            if known is not None:
-                raise InvalidFact(
-                    "not-an-instant", 'a row of the facts has no "at"', "give each row its instant", place=source.name
-                )
+            at = _instants_asked(array, reader, source)
             continue
         _check(fact, documents)
-        columns[fact] = _with_place_for_none(reader.column(array, fact))
+        columns[fact] = _column(array, fact, reader)
         raw[fact] = array
-    threads = one_array(table.column("thread"))
-    if at is None and len(threads) > compute().count_distinct(threads, mode="all").as_py():
+    threads = _threads_as(thread_type, one_array(table.column("thread")), source.name)
+    found = Given(threads, columns, at, raw)
+    if at is None and not found.names_each_once:
         raise InvalidFact(
             "bad-facts", "a thread has two rows of facts", 'give each thread one row; or each row an instant, as "at"',
             place=source.name,
         )  # fmt: skip
-    return Given(threads, columns, at, raw)
+    return found
+
+
+def _instants_asked(array: Any, reader: ColumnReader, source: Source) -> Ints:
+    at, known = reader.instants(array, AT, source.name)
+    if known is not None:
+        raise InvalidFact(
+            "not-an-instant", 'a row of the facts has no "at"', "give each row its instant", place=source.name
+        )
+    return at
+
+
+def _column(array: Any, fact: str, reader: ColumnReader) -> Column | Unread:
+    if reader.reads_numbers(array, fact):
+        return Unread(array, lambda part: reader.column(part, fact))
+    return _with_place_for_none(reader.column(array, fact))
+
+
+def _threads_as(thread_type: Any, threads: Any, place: str | None) -> Any:
+    """Threads as events name them: those of facts may be read as texts where events have numbers, or the other way."""
+    if threads.null_count:
+        raise _bad_threads("a row of them has none", place)
+    try:
+        return threads.cast(thread_type)
+    except (arrow().ArrowInvalid, arrow().ArrowNotImplementedError):
+        raise _bad_threads(f"events name threads by {thread_type}, and facts by {threads.type}", place) from None
+
+
+def _bad_threads(why: str, place: str | None) -> InvalidFact:
+    return InvalidFact(
+        "bad-facts", f"the threads of the facts cannot be read: {why}",
+        "name threads in the facts as they are named in the events", place=place,
+    )  # fmt: skip
 
 
 def one_array(column: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from etiquette.batch.sources import arrow, compute
+from etiquette.errors import InvalidHistory
 
 
 def pieces(batches: Iterable[Any], size: int) -> Iterator[Any]:
@@ -20,9 +21,14 @@ def pieces(batches: Iterable[Any], size: int) -> Iterator[Any]:
     Args:
         batches: in which the rows of each thread stand together.
         size: how many rows a piece has, about.
+
+    Raises:
+        InvalidHistory: a row without a thread.
     """
     held: list[Any] = []
     for batch in batches:
+        if batch.column("thread").null_count:
+            raise InvalidHistory("bad-event", 'an event has no "thread"', "thread, type and at are needed in every row")
         start = 0
         if held and batch.num_rows:
             start = _first_other(batch.column("thread"), 0, held[-1].column("thread")[-1])

@@ -168,16 +168,25 @@ class ColumnReader:
         sample: object = "text" if wanted == "text" else 0
         return Coded(is_valid(array).view(np.uint8), self._kept((None, sample)))
 
+    def reads_numbers(self, array: Any, name: str) -> bool:
+        """Whether what is declared as an instant or a date lies there as a number, and is read without looking it up."""
+        types = arrow().types
+        declaration = self._declarations.get(name)
+        if declaration is None:
+            return False
+        if declaration.type == "date":
+            return bool(types.is_date32(array.type))
+        return declaration.type == "instant" and types.is_timestamp(array.type) and array.type.tz is not None
+
     def _timed(self, array: Any, declaration: Declaration) -> Timed:
         pa = arrow()
-        kind = array.type
-        if pa.types.is_date32(kind) and declaration.type == "date":
-            numbers, known = _filled(array.cast(pa.int32()).cast(pa.int64()))
-            return Timed(numbers + EPOCH_ORDINAL, known)
-        if pa.types.is_timestamp(kind) and declaration.type == "instant" and kind.tz is not None:
+        if not self.reads_numbers(array, declaration.name):
+            coded = self.coded(array)
+            return timed(coded.values, declaration).part(coded.codes.astype(np.int64))
+        if declaration.type == "instant":
             return Timed(*self.instants(array, declaration.name, declaration.name))
-        coded = self.coded(array)
-        return timed(coded.values, declaration).part(coded.codes.astype(np.int64))
+        numbers, known = _filled(array.cast(pa.int32()).cast(pa.int64()))
+        return Timed(numbers + EPOCH_ORDINAL, known)
 
     # --- attributes and facts ---
 
@@ -308,8 +317,8 @@ def plain(value: object) -> object:
 
 
 def mapping(value: object, prefix: str) -> dict[str, object]:
-    """Attributes or facts that are given as a mapping, or as a text of JSON."""
-    if value is None:
+    """Attributes or facts that are given as a mapping, or as a text of JSON. An empty map of Arrow arrives as a list."""
+    if value is None or value == []:
         return {}
     if isinstance(value, str):
         text = value

@@ -14,7 +14,7 @@ from etiquette.batch.events import EventReader
 from etiquette.batch.given import Given
 from etiquette.batch.pieces import bounds_of, pieces
 from etiquette.batch.results import Block, Layout
-from etiquette.batch.sources import arrow
+from etiquette.batch.sources import arrow, places
 from etiquette.batch.told import events_of
 from etiquette.columnar.arrays import Instant, Ints
 from etiquette.columnar.kernel import Kernel
@@ -25,8 +25,17 @@ from etiquette.evaluator import Moment, Thread
 from etiquette.interval import FOREVER
 from etiquette.situation import Ground
 
-PIECE = 1 << 19
-"""Rows of a piece."""
+SHORTEST, LONGEST = 1 << 18, 1 << 20
+_SHARE = 28
+
+
+def rows_of_a_piece(rows: int | None) -> int:
+    """How many rows a piece has, of a table of so many.
+
+    The longer it is, the less do threads of execution wait for one another; what is worked on should be small beside the
+    table all the same.
+    """
+    return LONGEST if rows is None else min(max(rows // _SHARE, SHORTEST), LONGEST)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,14 +138,14 @@ class Worker:
             first: the place of its first row in the table.
         """
         bounds = bounds_of(batch.column("thread"))
-        threads = batch.column("thread").take(places(bounds[:-1]))
+        threads = batch.column("thread").take(places(bounds[:-1])).cast(self._thread_type)
         if self._at is not None:
-            rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.rows_of(threads)
+            rows = np.full(len(threads), -1, np.int64) if self._given is None else self._given.row_of(threads)
             block, tally = self._decide(0, batch, bounds, threads, rows=rows, at=self._at, first=first)
             return Done(batches=[block], rows=batch.num_rows, tally=tally)
         assert self._given is not None
         assert self._given.at is not None
-        owners, rows = self._given.each_row_of(threads)
+        owners, rows = self._given.rows_of(threads)
         return self._decide_each(batch, bounds, threads, owners=owners, rows=rows, first=first)
 
     def decide_without_events(self, rows: Ints) -> Done:
@@ -172,9 +181,7 @@ class Worker:
         kernel, layout, reader = self._tools(version)
         events = no_events(bounds) if batch is None else reader.read(batch, bounds)
         instants = None if isinstance(at, int) else at
-        block = Block.empty(
-            threads.cast(self._thread_type), instants, len(kernel.rows), valid_until=layout.wants_valid_until
-        )
+        block = Block.empty(threads, instants, len(kernel.rows), valid_until=layout.wants_valid_until)
         tally = Tally(threads=len(threads))
         if kernel.unsupported:
             left = np.arange(len(threads))
@@ -194,11 +201,6 @@ class Worker:
             instant = at if isinstance(at, int) else int(at[number])
             _put_answers(block, number, kernel, Thread(kernel.grounds, told, facts_of).at(instant))
         return layout.batch(block), tally
-
-
-def places(rows: Ints) -> Any:
-    """Rows to take."""
-    return arrow().array(rows)
 
 
 def _repeat(batch: Any, bounds: Ints, owners: Ints) -> tuple[Any, Ints]:
@@ -254,7 +256,7 @@ def run(
     given: Given | None,
     *,
     workers: int,
-    size: int = PIECE,
+    size: int,
 ) -> Iterator[Done]:
     """Decide all threads of a table, in order; at last those of which only facts are known.
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ ORDER = "order_in_the_input"
 """A column of our own, in which rows that are sorted remember their place."""
 
 
+@cache
 def arrow() -> Any:
     """The module ``pyarrow``.
 
@@ -53,6 +55,11 @@ def parquet() -> Any:
     import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no types
 
     return pq
+
+
+def places(rows: Any) -> Any:
+    """Places of rows as Arrow takes them."""
+    return arrow().array(rows)
 
 
 def csv() -> Any:

@@ -1,7 +1,7 @@
 """Late and missed in columns: each obligation by how it ended.
 
-A deadline runs in columns where nothing but anchors, discharges, time and the closing of its acts ends its obligations;
-a thread in which another one was ever anchored is left to the walk from event to event.
+A deadline runs in columns where nothing but anchors, discharges and the closing of its acts ends its obligations; a
+thread in which another one was ever anchored is left to the walk from event to event.
 """
 
 from __future__ import annotations
@@ -10,13 +10,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from etiquette.columnar.arrays import Flags, Ints, Mask, both_hold, spread_flags
-from etiquette.columnar.closing import after, closed, closes_by_time, closing_events, first_closing, holds_at
-from etiquette.columnar.deadlines import Duties, duties
-from etiquette.columnar.findings import LATE, MISSED, AuditedPolicy, Findings, threads_of
+from etiquette.columnar.arrays import Flags, Ints
+from etiquette.columnar.closing import (
+    closed,
+    closes_by_time,
+    closing_events,
+    first_closing,
+    holds_at,
+    states_named,
+    values_read,
+)
+from etiquette.columnar.courses import course_of
+from etiquette.columnar.findings import LATE, MISSED, AuditedPolicy, Findings
 from etiquette.columnar.kernel import Kernel
+from etiquette.columnar.past import up_to
 from etiquette.columnar.scene import Doubts, Scene
-from etiquette.policy import DeadlineRule
+from etiquette.policy import CHANNEL, DeadlineRule, Document
 
 
 class Breaches:
@@ -44,44 +53,32 @@ class Breaches:
         return [one for one in found if len(one.event)]
 
     def _of_rule(self, policy: AuditedPolicy, rule: DeadlineRule, number: int) -> list[Findings]:
-        closing = self._closing(rule) if self._ends_simply(policy, rule) else None
+        closing = self._closing(rule) if self._ends_simply(policy.reading.document, rule) else None
         if closing is None:
             anchored = policy.whole.pick(rule.after).last >= 0
             self.doubts.add(anchored, f"the obligations of the rule {rule.id}")
             return []
-        done = policy.whole.pick(rule.done_by).mask
-        rows = self._endings(policy, rule, closing)
-        scene = policy.before(rows)
-        (duty,) = duties(rule, scene, exactly=False)
-        overdue = self._overdue(duty, scene, self.events.at[rows])
-        policy.settle(scene, rows)
-        late, ended = np.flatnonzero(overdue & done[rows]), np.flatnonzero(overdue & ~done[rows])
-        (last,) = duties(rule, policy.whole, exactly=False)
-        left = np.flatnonzero(self._overdue(last, policy.whole, self.until) & (closing > self.events.count))
+        course = course_of(policy, rule, closing)
+        rows, done, ended = course.endings()
+        late, missed = np.flatnonzero(ended.overdue & done), np.flatnonzero(ended.overdue & ~done)
+        last = course.left()
+        left = np.flatnonzero(last.overdue)
         at = np.full(len(left), self.until)
         return [
-            self._late(rows[late], duty.due_by[late], rule, number),
-            self._missed(duty.anchor[ended], self.events.at[rows[ended]], duty.due_by[ended], rule, number=number),
+            self._late(rows[late], ended.due_by[late], rule, number),
+            self._missed(ended.anchor[missed], self.events.at[rows[missed]], ended.due_by[missed], rule, number=number),
             self._missed(last.anchor[left], at, last.due_by[left], rule, number=number),
         ]
 
-    @staticmethod
-    def _ends_simply(policy: AuditedPolicy, rule: DeadlineRule) -> bool:
-        facts = policy.reading.document.facts
-        reads = policy.reading.ground.reads[rule.id]
-        conditions = (rule.by, rule.steps, rule.paused_while, rule.when, rule.unless, rule.lapses)
-        return not any(conditions) and not any(facts[name].required for name in reads)
-
-    def _endings(self, policy: AuditedPolicy, rule: DeadlineRule, closing: Ints) -> Ints:
-        """The events that end obligations, up to the one that closes them in each thread."""
-        ending = policy.whole.pick(rule.done_by).mask.copy()
-        if rule.reset_by is not None:
-            ending |= policy.whole.pick(rule.reset_by).mask
-        if rule.restart:
-            ending |= policy.whole.pick(rule.after).mask
-        ending[closing[(closing >= 0) & (closing < self.events.count)]] = True
-        rows = np.flatnonzero(ending)
-        return rows[rows <= closing[threads_of(self.events, rows)]]
+    def _ends_simply(self, document: Document, rule: DeadlineRule) -> bool:
+        """Whether obligations end as :class:`Course` says; and what closes their acts does not hang on values of ``by``."""
+        if rule.steps or rule.paused_while or rule.lapses:
+            return False
+        read = [name for condition in (rule.when, rule.unless) for name in states_named(condition)]
+        if any(document.states[name].by for name in read):
+            return False
+        values = set(rule.by) - {CHANNEL}
+        return not any(values & set(values_read(policy.reading.document)) for policy in self.policies)
 
     # --- closing ---
 
@@ -107,9 +104,9 @@ class Breaches:
             for selector in closing_events(policy.reading.document):
                 mask |= policy.whole.pick(selector).mask
         rows = np.flatnonzero(mask)
-        questions = after(self.events.bounds, self.events.at, rows)
+        questions = up_to(self.events, rows)
         scenes = [policy.seen_by(questions, rows) for policy in self.policies]
-        found = first_closing(self.events.bounds, rows, self._closed(scenes, rule, self.events.at[rows]))
+        found = first_closing(self.events, rows, self._closed(scenes, rule, self.events.at[rows]))
         for policy, scene in zip(self.policies, scenes, strict=True):
             policy.settle(scene, rows)
         wholes = [policy.whole for policy in self.policies]
@@ -128,20 +125,13 @@ class Breaches:
 
     # --- findings ---
 
-    def _overdue(self, duty: Duties, scene: Scene, at: Ints | int) -> Flags:
-        """Where an obligation is open and past its last instant."""
-        if scene.blind is not False:
-            scene.doubts.add(np.asarray(scene.blind), "the zone of the clock is not known")
-        late: Mask = duty.due_by < at
-        return spread_flags(both_hold(late, duty.open.contains(at)), scene.count)
-
     def _late(self, rows: Ints, due_by: Ints, rule: DeadlineRule, number: int) -> Findings:
         acts = self.kernel.acts
         names = [str(name) for name in self.events.type.values]
         places = np.array([acts.index(name if name in acts else rule.acts[0]) for name in names], np.int64)
         return Findings(
             kind=LATE,
-            thread=threads_of(self.events, rows),
+            thread=self.events.threads_of(rows),
             event=rows,
             act=places[self.events.type.codes[rows]],
             at=self.events.at[rows],
@@ -152,7 +142,7 @@ class Breaches:
     def _missed(self, anchors: Ints, at: Ints, due_by: Ints, rule: DeadlineRule, *, number: int) -> Findings:
         return Findings(
             kind=MISSED,
-            thread=threads_of(self.events, anchors),
+            thread=self.events.threads_of(anchors),
             event=anchors,
             act=np.full(len(anchors), self.kernel.acts.index(rule.acts[0])),
             at=at,

@@ -12,11 +12,11 @@ import numpy as np
 
 from etiquette.columnar.arrays import Flags, Ints, spread_flags
 from etiquette.columnar.judging import Judge
-from etiquette.columnar.past import Questions
 from etiquette.columnar.scene import Scene
 from etiquette.columnar.sets import EVERY, NEVER, Finite, intersection, union
+from etiquette.columnar.table import Events
 from etiquette.conditions import parts
-from etiquette.policy import CapRule, CooldownRule, Document, ForbidRule, Selector, State, StateHolds
+from etiquette.policy import CapRule, Condition, CooldownRule, Document, ForbidRule, Selector, State, StateHolds
 from etiquette.proposal import Proposal, binds
 from etiquette.windows import is_endless
 
@@ -54,11 +54,25 @@ def closes_by_time(document: Document) -> bool:
     return any(state.starts_after is not None for state in states)
 
 
+def values_read(document: Document) -> Iterator[str]:
+    """The values that what closes an act reads of a proposal."""
+    for rule in closing_rules(document):
+        yield from (name for name, _ in rule.where)
+        yield from () if isinstance(rule, ForbidRule) else rule.by
+        for state in _final_states(rule, document):
+            yield from state.by
+
+
 def _final_states(rule: ClosingRule, document: Document) -> Iterator[State]:
     for condition in (rule.when, rule.unless):
-        for part in parts(condition):
-            if isinstance(part, StateHolds) and document.states[part.state].is_final:
-                yield document.states[part.state]
+        for name in states_named(condition):
+            if document.states[name].is_final:
+                yield document.states[name]
+
+
+def states_named(condition: Condition | None) -> Iterator[str]:
+    """The states that a condition names."""
+    return (part.state for part in parts(condition) if isinstance(part, StateHolds))
 
 
 def closed(scenes: Sequence[Scene], act: str, channels: Sequence[str | None]) -> Finite:
@@ -81,20 +95,13 @@ def _by_policy(scene: Scene, proposal: Proposal) -> Finite:
     return union(sets) if sets else NEVER
 
 
-def first_closing(bounds: Ints, rows: Ints, holds: Flags) -> Ints:
+def first_closing(events: Events, rows: Ints, holds: Flags) -> Ints:
     """For each thread the first of some events after which something holds; past all rows where there is none."""
-    threads = len(bounds) - 1
-    found = np.full(threads, np.iinfo(np.int64).max)
+    found = np.full(events.threads, np.iinfo(np.int64).max)
     held = rows[holds]
-    owners = np.searchsorted(bounds, held, side="right") - 1
-    found[owners[::-1]] = held[::-1]
+    # Backwards, so that the first of a thread is written last.
+    found[events.threads_of(held)[::-1]] = held[::-1]
     return found
-
-
-def after(bounds: Ints, at: Ints, rows: Ints) -> Questions:
-    """One question an event: what there is with it, at its instant."""
-    thread = np.searchsorted(bounds, rows, side="right") - 1
-    return Questions(bounds[thread], rows + 1, at[rows], apart=False)
 
 
 def holds_at(found: Finite, instants: Ints, count: int) -> Flags:

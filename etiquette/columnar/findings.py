@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from etiquette.columnar.arrays import Flags, Ints, both_hold, neither, spread_flags
 from etiquette.columnar.binding import Done
-from etiquette.columnar.judging import Judge
-from etiquette.columnar.kinds import ODD
+from etiquette.columnar.judging import Judge, may_forbid
+from etiquette.columnar.kinds import ODD, UNREADABLE
 from etiquette.columnar.past import Questions, Sorted, before
 from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene, parts
-from etiquette.columnar.table import Events, Facts
+from etiquette.columnar.table import Facts
 from etiquette.log import with_defaults
 from etiquette.proposal import Proposal
 
@@ -54,7 +52,7 @@ class AuditedPolicy:
         self.reading, self.table, self.facts, self.first, self.until = reading, table, facts, first, until
         self.events, self.doubts = table.events, doubts
         lines = table.last_of_each()
-        doubts.add(lines[ODD] >= 0, "a retraction, or something that does not read")
+        doubts.add(lines[ODD] >= 0, UNREADABLE)
         self.whole = Scene(reading, table, Questions.of_threads(self.events, until), facts, doubts=doubts, lines=lines)
         for name in facts:
             if name in reading.document.facts:
@@ -66,13 +64,13 @@ class AuditedPolicy:
 
     def seen_by(self, questions: Questions, rows: Ints) -> Scene:
         """What questions see, each of them about one event."""
-        given = parts(self.facts, threads_of(self.events, rows))
+        given = parts(self.facts, self.events.threads_of(rows))
         return Scene(self.reading, self.table, questions, given, doubts=Doubts(len(rows)), of_threads=self.facts)
 
     def settle(self, scene: Scene, rows: Ints) -> None:
         """Leave to the walk the threads of questions that were left."""
         for reason, where in scene.doubts.reasons.items():
-            self.doubts.add_rows(threads_of(self.events, rows[where]), reason)
+            self.doubts.add_events(self.events, rows[where], reason)
 
     # --- acts ---
 
@@ -84,7 +82,7 @@ class AuditedPolicy:
         judge = Judge(scene, self.first, exactly=False, only_forbidding=True)
         judged = judge.judge(done.proposal, done.binds)
         for rule in self.reading.document.rules:
-            bound = done.binds(rule)
+            bound = done.binds(rule) if may_forbid(rule) else False
             if bound is not False:
                 scene.doubts.add(done.differing(rule) & spread_flags(bound, len(rows)), "acts that give values of by")
         # Where the zone of the clock is not known, nothing can be judged.
@@ -97,8 +95,3 @@ class AuditedPolicy:
         ]
         self.settle(scene, rows)
         return found
-
-
-def threads_of(events: Events, rows: Ints) -> Ints:
-    """The numbers of the threads of some events."""
-    return np.searchsorted(events.bounds, rows, side="right") - 1

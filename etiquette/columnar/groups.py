@@ -6,110 +6,85 @@ there is brought back to the threads, a place for each of their values.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cached_property
-
 import numpy as np
 
-from etiquette.columnar.arrays import Flags, Ints, spread, spread_flags
+from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.deadlines import Duties, duties_of
 from etiquette.columnar.keys import NO_VALUE, code_of, key_codes, seen, tuple_codes
-from etiquette.columnar.past import Occurrences, Questions, Sorted
+from etiquette.columnar.parting import part_of, spread_out
 from etiquette.columnar.reading import Agreement
-from etiquette.columnar.scene import Doubts, Scene
-from etiquette.columnar.sets import Always, Between, Finite, Kept, Steps
-from etiquette.columnar.values import Values
-from etiquette.interval import ALWAYS_BEFORE, FOREVER
+from etiquette.columnar.scene import Scene
+from etiquette.interval import FOREVER
 from etiquette.policy import DeadlineRule, Selector
 
 _MOST_VALUES = 6
-
-
-class _Part(Scene):
-    """Some events of a scene, each as often as there are obligations that it matters to."""
-
-    def __init__(self, whole: Scene, rows: Ints, bounds: Ints, owners: Ints) -> None:
-        events = replace(
-            whole.events,
-            bounds=bounds,
-            at=whole.events.at[rows],
-            type=whole.events.type.part(rows),
-            channel=None,
-            attributes={name: column.part(rows) for name, column in whole.events.attributes.items()},
-            facts={},
-            recorded=None,
-            odd=None,
-            ids=None,
-        )
-        questions = Questions.of_threads(events, whole.at if isinstance(whole.at, int) else whole.at[owners])
-        parted = Sorted(events, whole.sorted.key[rows], whole.sorted.kinds, None)
-        super().__init__(whole.reading, parted, questions, {}, doubts=Doubts(len(owners)))
-        self.whole, self.rows, self.owners = whole, rows, owners
-
-    def fact(self, name: str) -> Values:
-        """What is known in the thread that an obligation belongs to."""
-        return self.whole.fact(name).part(self.owners)
-
-    @cached_property
-    def zones(self) -> Ints | int:
-        """The clock of the thread that an obligation belongs to."""
-        return self.whole.zones if isinstance(self.whole.zones, int) else self.whole.zones[self.owners]
-
-    def start(self, selector: Selector, events: Ints) -> Ints:
-        """The instants from which windows of events run."""
-        return self.whole.start(selector, np.where(events >= 0, np.append(self.rows, -1)[events], -1))
-
-    def selected(self, mask: Flags) -> Occurrences:
-        """Some of its events."""
-        return Occurrences(mask, None, self.questions, self.sorted, None)
+"""Of one question, obligations that have not ended; with more it is left to the evaluator."""
+_MOST_APART = 64
+"""Likewise, those that ever were."""
 
 
 class Grouped:
     """The obligations of a deadline with ``by``, for all values that the anchors of each thread give.
 
+    Attributes:
+        owners: for each obligation the question that it belongs to.
+        first_anchor: of each, the first event from which it ran.
+        values: for each key of ``by`` the number of the value of each.
+        part: the events of each.
+        after: which of them are its anchors.
+        done: which of them do it.
+        reset: which of them reset it; ``None`` where nothing does.
+        found: the duties.
+
     Args:
         rule: with ``by``.
         scene: what the questions see.
         exactly: whether openings that are past are wanted exactly.
+        also: for each question the row of an event that matters too; negative, or past all rows, where there is none.
     """
 
-    def __init__(self, rule: DeadlineRule, scene: Scene, *, exactly: bool) -> None:
+    def __init__(self, rule: DeadlineRule, scene: Scene, *, exactly: bool, also: Ints | None = None) -> None:
         self.rule, self.scene = rule, scene
-        anchors = seen(scene, scene.pick(rule.after))
+        owners, rows = seen(scene, scene.pick(rule.after))
         codes = tuple_codes(scene, rule.by)
         most = int(codes.max(initial=0)) + 1
-        groups, of_anchor = np.unique(anchors[0] * most + codes[anchors[1]], return_inverse=True)
+        few = self._of_few_values(owners, np.unique(owners * most + codes[rows]) // most)
+        owners, rows = owners[few], rows[few]
+        groups, of_anchor = np.unique(owners * most + codes[rows], return_inverse=True)
         self.owners = groups // most
+        # Backwards, so that the first of a group is written last.
         first = np.zeros(len(groups), np.int64)
-        first[of_anchor[::-1]] = anchors[1][::-1]
+        first[of_anchor[::-1]] = rows[::-1]
+        self.first_anchor = first
         self.values = {key: key_codes(scene, key)[first] for key in rule.by}
-        self._part, after, done, reset = self._table(anchors[1], of_anchor)
-        self.found = duties_of(
-            rule,
-            self._part,
-            self._part.selected(after),
-            self._part.selected(done),
-            None if reset is None else self._part.selected(reset).last,
-            exactly=exactly,
-        )
-        scene.doubts.add_rows(np.unique(self.owners[self._part.doubts.mask]), "obligations for several values")
+        self._lay_out(rows, of_anchor, also)
+        reset = None if self.reset is None else self.part.selected(self.reset).last
+        after, done = self.part.selected(self.after), self.part.selected(self.done)
+        self.found = duties_of(rule, self.part, after, done, reset, exactly=exactly)
+        scene.doubts.add_rows(np.unique(self.owners[self.part.doubts.mask]), "obligations for several values")
 
-    def _table(self, anchors: Ints, of_anchor: Ints) -> tuple[_Part, Flags, Flags, Flags | None]:
+    def _of_few_values(self, owners: Ints, of_values: Ints) -> Flags:
+        """Which anchors are of questions with few values: each event may matter to all of them."""
+        crowded = np.flatnonzero(np.bincount(of_values, minlength=self.scene.count) > _MOST_APART)
+        self.scene.doubts.add_rows(crowded, "obligations for many values")
+        return ~np.isin(owners, crowded)
+
+    def _lay_out(self, anchors: Ints, of_anchor: Ints, also: Ints | None) -> None:
         """The events of each obligation, and which of them are its anchors, discharges and resets."""
         count = self.scene.events.count + 1
         after = of_anchor * count + anchors
         done = self._discharges(self.rule.done_by, count)
         reset = None if self.rule.reset_by is None else self._discharges(self.rule.reset_by, count)
-        every = np.unique(np.concatenate([after, done, *([] if reset is None else [reset])]))
-        groups = every // count
-        bounds = np.searchsorted(groups, np.arange(len(self.owners) + 1))
-        part = _Part(self.scene, every % count, bounds, self.owners)
-        return (
-            part,
-            np.isin(every, after),
-            np.isin(every, done),
-            None if reset is None else np.isin(every, reset),
-        )
+        parts = [after, done, *([] if reset is None else [reset])]
+        if also is not None:
+            beside = also[self.owners]
+            there = np.flatnonzero((beside >= 0) & (beside < count - 1))
+            parts.append(there * count + beside[there])
+        every = np.unique(np.concatenate(parts))
+        bounds = np.searchsorted(every // count, np.arange(len(self.owners) + 1))
+        self.part = part_of(self.scene, every % count, bounds, self.owners)
+        self.after, self.done = np.isin(every, after), np.isin(every, done)
+        self.reset = None if reset is None else np.isin(every, reset)
 
     def _discharges(self, selector: Selector, count: int) -> Ints:
         """The events that work for each obligation: they give its value or none, or its anchors give none."""
@@ -147,36 +122,17 @@ class Grouped:
         """The duty of one value of each thread."""
         owners, count = self.owners[groups], self.scene.count
 
-        def spread_out(values: Ints, otherwise: int) -> Ints:
+        def placed(values: Ints, otherwise: int) -> Ints:
             found = np.full(count, otherwise, np.int64)
             found[owners] = values[groups]
             return found
 
-        anchor = spread_out(np.where(duty.anchor >= 0, np.append(self._part.rows, -1)[duty.anchor], -1), -1)
         return Duties(
-            anchor=anchor,
-            open=_spread_set(duty.open, groups, owners, count),
-            upcoming=_spread_set(duty.upcoming, groups, owners, count),
-            due_from=spread_out(duty.due_from, FOREVER),
-            due_by=spread_out(duty.due_by, FOREVER),
+            anchor=placed(self.part.among_all(duty.anchor), -1),
+            open=spread_out(duty.open, groups, owners, count),
+            upcoming=spread_out(duty.upcoming, groups, owners, count),
+            due_from=placed(duty.due_from, FOREVER),
+            due_by=placed(duty.due_by, FOREVER),
             channel=duty.channel,
             group=number,
         )
-
-
-def _spread_set(one: Finite, groups: Ints, owners: Ints, count: int) -> Between:
-    """The stretch of each thread; none where it has none."""
-    plain = one.plain() if isinstance(one, Kept) else one
-    start, end = np.full(count, FOREVER, np.int64), np.full(count, ALWAYS_BEFORE, np.int64)
-    match plain:
-        case Always(holds):
-            every = spread_flags(holds, int(groups.max(initial=-1)) + 1)[groups]
-            start[owners] = np.where(every, ALWAYS_BEFORE, FOREVER)
-            end[owners] = np.where(every, FOREVER, ALWAYS_BEFORE)
-        case Between():
-            total = int(groups.max(initial=-1)) + 1
-            start[owners] = spread(plain.start, total)[groups]
-            end[owners] = spread(plain.end, total)[groups]
-        case Steps():
-            raise TypeError("the turn of a duty is one stretch")
-    return Between(start, end)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from etiquette.columnar.arrays import Flags, Instant, Ints
+from etiquette.columnar.existence import told
 from etiquette.columnar.judging import Judge
-from etiquette.columnar.kinds import ODD
+from etiquette.columnar.kinds import ODD, UNREADABLE
 from etiquette.columnar.past import Questions, Sorted
 from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene
@@ -116,8 +117,8 @@ class Kernel:
         doubts = Doubts(events.threads)
         questions = Questions.of_threads(events, at)
         check_years(events, at, doubts)
-        check_ids(events, doubts)
-        hidden = hidden_at(events, at)
+        existing = told(events, doubts)
+        events, hidden = existing.events, existing.hidden_at(at)
         scenes = [
             self._scene(reading, events, hidden, questions=questions, facts=facts, doubts=doubts)
             for reading in self.readings
@@ -200,7 +201,7 @@ class Kernel:
         if sorted_events is None:
             return None
         lines = sorted_events.last_of_each()
-        doubts.add(lines[ODD] >= 0, "a retraction, or something that does not read")
+        doubts.add(lines[ODD] >= 0, UNREADABLE)
         scene = Scene(reading, sorted_events, questions, facts, doubts=doubts, lines=lines)
         for name in facts:
             if name in scene.document.facts:
@@ -220,17 +221,6 @@ def check_years(events: Events, at: Instant, doubts: Doubts) -> None:
             doubts.add(np.ones(events.threads, np.bool_), YEARS)
     else:
         doubts.add((at < EARLIEST) | (at > LATEST), YEARS)
-
-
-def check_ids(events: Events, doubts: Doubts) -> None:
-    """Two events of one id are one event, or an error: the evaluator tells."""
-    if events.ids is None or not events.count:
-        return
-    rows = np.flatnonzero(events.ids >= 0)
-    owners = events.owners()[rows]
-    most = int(events.ids.max()) + 1
-    key = np.sort(owners * most + events.ids[rows])
-    doubts.add_rows(np.unique(key[1:][key[1:] == key[:-1]] // most), "two events of one id")
 
 
 def sorted_by(reading: Reading, events: Events, hidden: Flags | None) -> Sorted | None:
@@ -255,20 +245,6 @@ def unreadable_facts(reading: Reading, events: Events) -> Flags | None:
             wrong = np.broadcast_to(np.asarray(bad), (events.count,))
             found = wrong if found is None else found | wrong
     return found
-
-
-def hidden_at(events: Events, at: Instant) -> Flags | None:
-    """The events that do not exist yet; ``None``: all do."""
-    if not events.count:
-        return None
-    limit: Ints | int = at if isinstance(at, int) else np.repeat(at, np.diff(events.bounds))
-    found: Flags | None = None
-    if not isinstance(limit, int) or events.at.max() > limit:
-        found = events.at > limit
-    if events.recorded is not None:
-        late = events.recorded > limit
-        found = late if found is None else found | late
-    return found if found is not None and found.any() else None
 
 
 def _proposal(scene: Scene, act: str, channel: str | None) -> Proposal:

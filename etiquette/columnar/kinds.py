@@ -22,6 +22,8 @@ _MOST_COMBINATIONS = 1 << 17
 _FEW = 16
 IDLE, ODD = 0, 1
 """The kind of events that no pattern fits, and of those that only the evaluator reads."""
+UNREADABLE = "something that does not read"
+"""Why a thread with such an event is left to it."""
 
 Ask = Callable[[Value | None], bool]
 
@@ -242,9 +244,9 @@ class Sorter:
         return name in self.document.acts or name in self.document.events
 
     def _is_odd(self, name: str) -> bool:
-        """Whether events of this name are left to the evaluator: retractions, and what it refuses."""
+        """Whether events of this name are left to the evaluator, which refuses them."""
         if name == RETRACTION:
-            return True
+            return False
         ignorable = self.document.other_events == "ignore" or name in self.vocabulary.events
         return not self._is_declared(name) and not ignorable
 

@@ -17,6 +17,9 @@ from etiquette.columnar.kinds import IDLE, ODD, Kinds
 from etiquette.columnar.table import Events
 from etiquette.policy import Value
 
+_STRETCH = 1 << 15
+"""Rows that are gone through at once."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questions:
@@ -43,8 +46,14 @@ class Questions:
 
 def before(events: Events, rows: Ints) -> Questions:
     """One question an event: what came before it in its thread, at its instant."""
-    thread = np.searchsorted(events.bounds, rows, side="right") - 1
+    thread = events.threads_of(rows)
     return Questions(events.bounds[thread], rows, events.at[rows], apart=False)
+
+
+def up_to(events: Events, rows: Ints) -> Questions:
+    """One question an event: what there is in its thread up to it and with it, at its instant."""
+    thread = events.threads_of(rows)
+    return Questions(events.bounds[thread], rows + 1, events.at[rows], apart=False)
 
 
 class Sorted:
@@ -70,9 +79,9 @@ class Sorted:
         self.key_numbers: dict[str, dict[tuple[type, Value], int]] = {}
 
     @cached_property
-    def owners(self) -> Ints:
-        """For each event the number of its thread."""
-        return self.events.owners()
+    def owners(self) -> Codes:
+        """For each event the number of its thread, in numbers of half the width: they are many."""
+        return np.repeat(np.arange(self.events.threads, dtype=np.int32), np.diff(self.events.bounds))
 
     def mask(self, kinds: Ints) -> Flags:
         """The events of these kinds."""
@@ -96,16 +105,19 @@ class Sorted:
     def last_of_each(self) -> Ints:
         """For each kind a line with the last such event of each thread, -1 where there is none."""
         threads = self.events.threads
-        flat = (self.kinds.of_combination * threads)[self.key]
-        if self.hidden is not None:
-            odd = flat == ODD * threads
-            flat[self.hidden & ~odd] = IDLE * threads
-        if self.odd is not None:
-            flat[self.odd] = ODD * threads
-        flat += self.owners
+        begins = self.kinds.of_combination * threads
         found = np.full(self.kinds.count * threads, -1, np.int64)
-        # Of several events of one kind and thread the last one written stays, and that is the last one.
-        found[flat] = np.arange(len(flat))
+        # A stretch at a time, so that all of it stays in the cache of a processor.
+        for start in range(0, self.events.count, _STRETCH):
+            stretch = slice(start, min(start + _STRETCH, self.events.count))
+            flat = begins[self.key[stretch]]
+            if self.hidden is not None:
+                flat[self.hidden[stretch] & (flat != ODD * threads)] = IDLE * threads
+            if self.odd is not None:
+                flat[self.odd[stretch]] = ODD * threads
+            flat += self.owners[stretch]
+            # Of several events of one kind and thread the last one written stays, and that is the last one.
+            found[flat] = np.arange(stretch.start, stretch.stop)
         return found.reshape(self.kinds.count, threads)
 
 

@@ -42,6 +42,11 @@ class Doubts:
             where[rows] = True
             self.add(where, reason)
 
+    def add_events(self, events: Events, rows: Ints, reason: str) -> None:
+        """Leave the threads of these events to the evaluator, where each thread is a question."""
+        if len(rows):
+            self.add_rows(np.unique(events.threads_of(rows)), reason)
+
 
 class Scene:
     """What the questions of a table see.
@@ -215,13 +220,12 @@ class Scene:
 
     def start(self, selector: Selector, events: Ints) -> Ints:
         """The instants from which windows of events run; before all time where there is no event."""
-        instants = self._starts.get(id(selector))
-        # The last place is that of no event, which is -1.
-        return (self._instants if instants is None else np.append(instants, ALWAYS_BEFORE))[events]
-
-    @cached_property
-    def _instants(self) -> Ints:
-        return np.append(self.events.at, ALWAYS_BEFORE)
+        instants = self._starts.get(id(selector), self.events.at)
+        if not len(instants):
+            return np.full(len(events), ALWAYS_BEFORE, np.int64)
+        found: Ints = instants.take(events, mode="wrap")
+        np.putmask(found, events < 0, ALWAYS_BEFORE)
+        return found
 
     def attribute(self, name: str, events: Ints) -> Moments:
         """An instant or date that events give."""

@@ -29,7 +29,7 @@ def held_before(reading: Reading, events: Sorted, given: Facts, state: State, ro
     """
     questions = before(events.events, rows)
     doubts = Doubts(len(rows))
-    threads = np.searchsorted(events.events.bounds, rows, side="right") - 1
+    threads = events.events.threads_of(rows)
     scene = Scene(reading, events, questions, parts(given, threads), doubts=doubts, of_threads=given)
     if scene.blind is not False:
         # Where no zone was known then, the clock is that which is known now.

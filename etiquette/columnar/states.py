@@ -8,11 +8,13 @@ import numpy as np
 
 from etiquette.columnar.arrays import Ints, both_hold, spread_flags
 from etiquette.columnar.every import every_end, hang_on_one, is_monotone, largest, names_attribute, smallest
-from etiquette.columnar.keys import alike, left_open
+from etiquette.columnar.grouping import Groups
+from etiquette.columnar.keys import alike, code_of, key_codes, left_open, seen
+from etiquette.columnar.parting import part_of, spread_out
 from etiquette.columnar.past import Occurrences
 from etiquette.columnar.reading import Agreement
 from etiquette.columnar.scene import Scene
-from etiquette.columnar.sets import Always, Finite, intersection, since, until
+from etiquette.columnar.sets import Always, Finite, all_of, intersection, since, union, until
 from etiquette.columnar.windows import ends_of_all
 from etiquette.duration import Window
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
@@ -43,10 +45,60 @@ def _for_any_or_every(
 ) -> Finite:
     """Where all events give one value, the state holds for that one and for no other; where none gives any, for all."""
     same, given = alike(scene, unasked, several)
-    scene.doubts.add(~same, f'the state "{state.name}" for several values')
     if not every or all(_has_one_value(state, scene.document, key) for key in unasked):
-        return found
-    return intersection(found, Always(~given))
+        of_one = found
+    else:
+        of_one = intersection(found, Always(~given))
+    if same.all():
+        return of_one
+    if len(unasked) > 1 or not scene.questions.apart:
+        scene.doubts.add(~same, f'the state "{state.name}" for several values')
+        return of_one
+    of_several = _by_value(scene, state, unasked[0], several, np.flatnonzero(~same), every=every)
+    return union([intersection(of_one, Always(same)), intersection(of_several, Always(~same))])
+
+
+def _by_value(
+    scene: Scene, state: State, key: str, several: Sequence[Occurrences], questions: Ints, *, every: bool
+) -> Finite:
+    """Where events give different values: the state of each of these, and of a value that none gives."""
+    codes = key_codes(scene, key)
+    told = [seen(scene, found) for found in several]
+    owners, rows = (np.concatenate(each) for each in zip(*told, strict=True))
+    kept = np.isin(owners, questions)
+    owners, rows = owners[kept], rows[kept]
+    values = finite_domain(state, scene.document, key)
+    domain = None if values is None else [code_of(scene, key, value) for value in values if value is not None]
+    groups = Groups.of(owners, codes[rows], domain)
+    scene.doubts.add_rows(groups.crowded, f'the state "{state.name}" for many values')
+    held = _holding_by_value(scene, state, several, groups, _laid(scene, groups, owners, rows, codes))
+    sets: list[Finite] = [
+        spread_out(held, turn, groups.owners[turn], scene.count, otherwise=every) for turn in groups.turns()
+    ]
+    return all_of(sets) if every else union(sets)
+
+
+def _laid(scene: Scene, groups: Groups, owners: Ints, rows: Ints, codes: Ints) -> tuple[Ints, Ints]:
+    """The events of each group, in order, each once; and where those of each group begin."""
+    of_group, places = groups.matching(owners, codes[rows])
+    count = scene.events.count
+    every_event = np.unique(of_group * count + rows[places])
+    return every_event % count, np.searchsorted(every_event // count, np.arange(len(groups.owners) + 1))
+
+
+def _holding_by_value(
+    scene: Scene, state: State, several: Sequence[Occurrences], groups: Groups, laid: tuple[Ints, Ints]
+) -> Finite:
+    """When the state of each group holds."""
+    for selector in (state.begins, state.ends):
+        if selector is not None:
+            scene.pick(selector)  # so that it is known where windows run from
+    part = part_of(scene, *laid, groups.owners)
+    chosen = [part.selected(found.mask[part.rows]) for found in several]
+    held = _holding(part, state, chosen[0], chosen[1] if len(chosen) > 1 else None)
+    for reason, where in part.doubts.reasons.items():
+        scene.doubts.add_rows(np.unique(groups.owners[where]), reason)
+    return held
 
 
 def _has_one_value(state: State, document: Document, key: str) -> bool:

@@ -8,7 +8,7 @@ whatever else it declares is coded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,6 +51,9 @@ class Timed:
 Column = Coded | Timed
 
 
+Alike = Callable[[Ints, Ints], Flags]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Events:
     """Events of whole threads: thread by thread, and in each by instant, ``seq`` and place.
@@ -64,7 +67,10 @@ class Events:
         facts: what the events set, by name; a row without a value sets nothing.
         recorded: instants; ``None`` where all were recorded at once.
         odd: rows that only the evaluator reads: what they say is no column's to say.
-        ids: numbers that differ where ids do, negative where there is none; ``None`` where no two are alike.
+        ids: numbers that differ where ids do, negative where there is none; ``None`` where no row has one.
+        retracts: the number of the id that a retraction names, negative elsewhere; ``None`` where there is none.
+        alike: of rows and as many others, which are told alike in all but their place and ``recorded``; where it is not
+            at hand, none surely is.
     """
 
     bounds: Ints
@@ -76,6 +82,8 @@ class Events:
     recorded: Ints | None = None
     odd: Flags | None = None
     ids: Ints | None = None
+    retracts: Ints | None = None
+    alike: Alike | None = None
 
     @property
     def count(self) -> int:
@@ -87,9 +95,15 @@ class Events:
         """How many threads there are."""
         return len(self.bounds) - 1
 
-    def owners(self, scale: int = 1) -> Ints:
+    def owners(self) -> Ints:
         """For each event the number of its thread."""
-        return np.repeat(np.arange(self.threads, dtype=np.int64) * scale, np.diff(self.bounds))
+        return np.repeat(np.arange(self.threads, dtype=np.int64), np.diff(self.bounds))
+
+    def threads_of(self, rows: Ints) -> Ints:
+        """The numbers of the threads of some events."""
+        if len(rows) * 8 > self.count:
+            return self.owners()[rows]
+        return np.searchsorted(self.bounds, rows, side="right") - 1
 
 
 Facts = Mapping[str, Column]

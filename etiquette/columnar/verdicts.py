@@ -210,6 +210,15 @@ class Verdict:
                 found = earlier(found, search.change_after(moments if rows is None else moments.take(rows), at))
         return spread(found, count)
 
+    def forbidden_from(self, instant: Ints, rows: Ints) -> Ints:
+        """The first later instant at which a rule forbids, from one at which none does; ``FOREVER`` if none will."""
+        search = Search(self.doubts, rows, self.count)
+        found: Ints | int = FOREVER
+        for moments in self.forbidding:
+            if not isinstance(moments, Always):
+                found = earlier(found, search.change_after(moments.take(rows), instant))
+        return spread(found, len(rows))
+
     def overdue_from(self, answers: Answers) -> Ints:
         """When what is due becomes overdue, or what is demanded and blocked can no longer be met."""
         unmet = (answers.permission == BLOCKED) & (answers.due_by < FOREVER) & (answers.due_by >= self.at)

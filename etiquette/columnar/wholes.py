@@ -14,7 +14,7 @@ from etiquette.columnar.conditions import exists
 from etiquette.columnar.judging import Judge
 from etiquette.columnar.scene import Doubts
 from etiquette.columnar.sets import Always, Finite, intersection
-from etiquette.columnar.verdicts import BLOCKED, DUE, UPCOMING, Answers, DueAt, Small, Verdict
+from etiquette.columnar.verdicts import ALLOWED, BLOCKED, DUE, TOO_SOON, UPCOMING, Answers, DueAt, Small, Verdict
 from etiquette.decision import STATUSES
 from etiquette.interval import FOREVER
 from etiquette.log import with_defaults
@@ -57,6 +57,25 @@ class _Look:
     answers: Answers
     ranks: Ints
     each: Sequence[Answers]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Permissions:
+    """What each channel is permitted, and when it first will be: a line each."""
+
+    permission: npt.NDArray[np.int8]
+    not_before: Ints
+
+    @staticmethod
+    def of(each: Sequence[Answers]) -> _Permissions:
+        """Those of the decisions of all channels."""
+        return _Permissions(
+            np.stack([answers.permission for answers in each]), np.stack([answers.not_before for answers in each])
+        )
+
+    def take(self, rows: Flags) -> _Permissions:
+        """Those of some questions."""
+        return _Permissions(self.permission[:, rows], self.not_before[:, rows])
 
 
 class Whole:
@@ -120,8 +139,9 @@ class Whole:
             verdict.watch((look.best == place) & (look.answers.permission == BLOCKED), surely)
         found = surely.copy()
         rows, at = np.arange(self.count), spread(self.at, self.count)
+        now = _Permissions.of(look.each)
         for _ in range(_MOST_LOOKS):
-            at = self._change_after(look, rows, at)
+            at = self._change_after(look, now, rows, at)
             on = at < surely[rows]
             rows, at = rows[on], at[on]
             if not len(rows):
@@ -131,11 +151,11 @@ class Whole:
             for place, verdict in enumerate(self.verdicts):
                 same &= (look.best[rows] != place) | ~verdict.renamed(rows, at)
             found[rows[~same]] = at[~same]
-            rows, at = rows[same], at[same]
+            rows, at, now = rows[same], at[same], _Permissions.of(then.each).take(same)
         self.doubts.add_rows(rows, "a channel that opens and closes, and is never the best")
         return found
 
-    def _change_after(self, look: _Look, rows: Ints, at: Ints) -> Ints:
+    def _change_after(self, look: _Look, now: _Permissions, rows: Ints, at: Ints) -> Ints:
         """The first later instant at which the whole may change, though its best channel's rules do not."""
         sets: list[Finite] = [ranking.there for ranking in self.rankings]
         later = np.full(len(rows), FOREVER, np.int64)
@@ -143,12 +163,23 @@ class Whole:
             sets += [verdict.closed, *verdict.steps(verdict.owed)]
             matters = np.flatnonzero(self._could_matter(look, place, rows, at) & (look.best[rows] != place))
             if len(matters):
-                changes = verdict.listed_until(at[matters], rows[matters])
+                changes = self._permission_until(place, now, matters, rows, at)
                 later[matters] = np.minimum(later[matters], changes)
         for one in sets:
             if not isinstance(one, Always):
                 later = np.minimum(later, one.take(rows).change_after(at))
         return later
+
+    def _permission_until(self, place: int, now: _Permissions, several: Ints, rows: Ints, at: Ints) -> Ints:
+        """The first later instant at which a channel is permitted or no longer is. Which rules forbid it, where it is not
+        the best one, does not show."""
+        permission = now.permission[place][several]
+        found = np.where(permission == TOO_SOON, now.not_before[place][several], FOREVER)
+        allowed = np.flatnonzero(permission == ALLOWED)
+        if len(allowed):
+            own = several[allowed]
+            found[allowed] = self.verdicts[place].forbidden_from(at[own], rows[own])
+        return found
 
     def _could_matter(self, look: _Look, place: int, rows: Ints, at: Ints) -> Flags:
         """Where a change in what forbids another channel could show in the whole, as long as nothing else changes: it

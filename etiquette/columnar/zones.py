@@ -6,7 +6,8 @@ comparison away. What lies outside the years of the table is asked of the zone i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -32,45 +33,34 @@ class ZoneTables:
     def __init__(self) -> None:
         self.zones: list[Zone] = []
         self._numbers: dict[str, int] = {}
-        self._starts: list[Ints] = []
-        self._offsets: list[Ints] = []
-        self._count = 0
-        self._by_day: list[Ints] = []
-        self._by_wall_day: list[Ints] = []
+        self._tables: list[_Table] = []
         self._laid = 0
+        # Where no zone is known any will do, and so there always is one.
+        self.number("UTC")
 
     def number(self, name: str) -> int:
         """The number of a zone; a new one for a zone not met before."""
         found = self._numbers.get(name)
         if found is None:
             found = self._numbers[name] = len(self.zones)
-            self._add(zone(name))
+            self.zones.append(zone(name))
+            self._tables.append(_table_of(name))
         return found
-
-    def _add(self, added: Zone) -> None:
-        starts, offsets, by_day, by_wall_day = _table_of(added.name)
-        self.zones.append(added)
-        self._by_day.append(by_day + self._count)
-        self._by_wall_day.append(by_wall_day + self._count)
-        self._starts.append(starts)
-        self._offsets.append(offsets)
-        self._count += len(starts)
-        self._laid = 0
 
     def _lay(self) -> None:
         """Lay the tables of all zones end to end."""
-        every = range(len(self.zones))
-        sizes = [len(starts) for starts in self._starts]
-        self.starts = np.concatenate(self._starts)
-        self.offsets = np.concatenate(self._offsets)
-        self.ends = np.concatenate([np.append(self._starts[i][1:], FOREVER) for i in every])
-        walls = [np.append(self._starts[i][1:] + self._offsets[i][:-1], FOREVER) for i in every]
-        self.wall_ends = np.concatenate([np.maximum.accumulate(wall) for wall in walls])
-        self.by_day = np.stack(self._by_day).astype(np.int32).ravel()
-        self.by_wall_day = np.stack(self._by_wall_day).astype(np.int32).ravel()
+        tables = self._tables
+        sizes = [len(table.starts) for table in tables]
+        self.starts = np.concatenate([table.starts for table in tables])
+        self.offsets = np.concatenate([table.offsets for table in tables])
+        self.ends = np.concatenate([np.append(table.starts[1:], FOREVER) for table in tables])
+        self.wall_ends = np.concatenate([table.reached for table in tables])
+        begin = np.cumsum([0, *sizes[:-1]])
         self.days = LAST_DAY - FIRST_DAY + 3
-        first = np.zeros(self._count, np.bool_)
-        first[np.cumsum([0, *sizes[:-1]])] = True
+        self.by_day = _laid_by_day([table.by_day for table in tables], begin, sum(sizes))
+        self.by_wall_day = _laid_by_day([table.by_wall_day for table in tables], begin, sum(sizes))
+        first = np.zeros(sum(sizes), np.bool_)
+        first[begin] = True
         before = np.where(first, self.offsets, np.roll(self.offsets, 1))
         forward = self.offsets - before
         self.before = before
@@ -81,16 +71,8 @@ class ZoneTables:
         last = np.append(first[1:], True)
         drop = np.where(last, 0, np.maximum(-following, 0))
         self.fold_from = np.where(drop > 0, self.ends - drop, FOREVER)
-        self._most = self._most_a_day()
-        self._laid = len(self.zones)
-
-    def _most_a_day(self) -> int:
-        """The most changes of the clock that fall on one day, in any zone."""
-        most = 1
-        for table in (self._by_day, self._by_wall_day):
-            for indices in table:
-                most = max(most, int(np.diff(indices).max(initial=0)))
-        return most
+        self._most = max(table.most_a_day for table in tables)
+        self._laid = len(tables)
 
     def _ready(self) -> None:
         if self._laid != len(self.zones):
@@ -168,17 +150,43 @@ def _parted(moments: Ints) -> tuple[Flags | None, Ints]:
     return outside, np.where(outside, EARLIEST, moments)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Table:
+    """The stretches of constant offset of a zone.
+
+    ``starts``, ``offsets``: of each. ``reached``: the wall clock at its end, or what it showed later before. ``by_day``,
+    ``by_wall_day``: the one in which each day begins, in UTC and on the wall clock. ``most_a_day``: the most changes of
+    the clock that fall on one day.
+    """
+
+    starts: Ints
+    offsets: Ints
+    reached: Ints
+    by_day: Codes
+    by_wall_day: Codes
+    most_a_day: int
+
+
 @cache
-def _table_of(name: str) -> tuple[Ints, Ints, Ints, Ints]:
-    """The stretches of constant offset of a zone: their starts, their offsets, and the one in which each day begins, in
-    UTC and on the wall clock."""
+def _table_of(name: str) -> _Table:
     segments = zone(name).segments(_FROM, _TO)
     starts = np.array([start for start, _, _ in segments], np.int64)
     offsets = np.array([offset for _, _, offset in segments], np.int64)
     reached = np.maximum.accumulate(np.append(starts[1:] + offsets[:-1], FOREVER))
     days = np.arange(FIRST_DAY - 1, LAST_DAY + 2, dtype=np.int64) * DAY
     by_day = np.searchsorted(starts, days, side="right") - 1
-    return starts, offsets, by_day, np.searchsorted(reached, days, side="right")
+    by_wall_day = np.searchsorted(reached, days, side="right")
+    most = max(1, *(int(np.diff(places).max()) for places in (by_day, by_wall_day)))
+    return _Table(starts, offsets, reached, by_day.astype(np.uint16), by_wall_day.astype(np.uint16), most)
+
+
+def _laid_by_day(tables: Sequence[Codes], begin: Ints, count: int) -> Codes:
+    """The tables of all zones, each with its own stretches; in numbers as small as will do, to stay in the cache."""
+    laid = np.empty((len(tables), len(tables[0])), np.uint16 if count < 1 << 16 else np.int32)
+    for line, table, first in zip(laid, tables, begin.tolist(), strict=True):
+        line[:] = table
+        np.add(line, first, out=line)
+    return laid.ravel()
 
 
 def _place(numbers: Codes | int, moments: Ints, days: int) -> Ints:

@@ -123,7 +123,7 @@ def test_events_of_one_instant_keep_their_places_when_they_are_sorted(policy: Po
 def test_no_thread_is_split_however_short_the_pieces_are(
     policy: Policy, workers: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "PIECE", size)
+    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda _: size)
     rows = log(seed=5)
     events = pa.Table.from_batches(table(rows).to_batches(max_chunksize=5))
     found = evaluate(events, policy, AT, facts=facts(), workers=workers)
@@ -192,17 +192,14 @@ def test_facts_that_events_set_count_from_then_on(policy: Policy) -> None:
 
 def test_what_no_column_tells_is_left_to_the_evaluator_and_counted(policy: Policy) -> None:
     rows = log(threads=10, seed=12)
-    ids = [f"e{number}" for number in range(len(rows))]
-    retracted = ids[[row["thread"] for row in rows].index("t004")]
-    events = table(rows).append_column("id", pa.array(ids)).append_column("retracts", pa.nulls(len(rows), pa.string()))
-    retraction = {"thread": ["t004"], "type": ["retraction"], "at": [AT], "id": ["r"], "retracts": [retracted]}
-    columns = {name: retraction.get(name, [None]) for name in events.schema.names}
-    events = pa.concat_tables([events, pa.table(columns, schema=events.schema)])
-    found = evaluate(events, policy, AT)
-    kept = [row for row, own in zip(rows, ids, strict=True) if own != retracted]
-    assert by_row(found) == one_by_one(policy, kept, {"t004": {}})
+    first = [row["thread"] for row in rows].index("t004")
+    # A fact that is made unknown is not one of which nothing is said.
+    told = pa.array([json.dumps({"zone": None}) if number == first else None for number in range(len(rows))])
+    found = evaluate(table(rows).append_column("facts", told), policy, AT, facts={"t004": {"zone": "Asia/Tokyo"}})
+    rows[first] = rows[first] | {"facts": {"zone": None}}
+    assert by_row(found) == one_by_one(policy, rows, {"t004": {"zone": "Asia/Tokyo"}})
     assert made_with(found)["by_evaluator"] == 1
-    assert made_with(found)["why"] == {"a retraction, or something that does not read": 1}
+    assert made_with(found)["why"] == {"something that does not read": 1}
 
 
 def test_the_result_says_what_it_was_made_with(policy: Policy) -> None:
@@ -220,7 +217,7 @@ def test_only_the_columns_that_are_wanted_are_made(policy: Policy) -> None:
 
 
 def test_decisions_come_part_by_part(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding, "PIECE", 10)
+    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda _: 10)
     done: list[int] = []
     parts = batches(table(log()), policy, AT, progress=done.append)
     assert sum(part.num_rows for part in parts) == 40 * 4

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -76,8 +76,14 @@ def table(documents: Sequence[Document], threads: Sequence[One]) -> tuple[Events
     given = {name for event in events for name in event.attributes}
     told = {name for event in events for name in event.facts}
     odd = [any(value is None for value in event.facts.values()) for event in events]
-    ids = coded([event.id for event in events])
-    numbers = np.where(np.array([value is None for value in ids.values])[ids.codes], -1, ids.codes).astype(np.int64)
+    named = coded([*(event.id for event in events), *(event.retracts for event in events)])
+    nobody = np.array([value is None for value in named.values])[named.codes]
+    numbers = np.where(nobody, -1, named.codes).astype(np.int64)
+
+    def alike(some: Any, others: Any) -> Any:
+        pairs = zip(some.tolist(), others.tolist(), strict=True)
+        return np.array([told_of(events[one]) == told_of(events[other]) for one, other in pairs], np.bool_)
+
     return (
         Events(
             bounds=np.cumsum([0, *(len(thread.events) for thread in threads)]),
@@ -88,13 +94,20 @@ def table(documents: Sequence[Document], threads: Sequence[One]) -> tuple[Events
             facts={n: column([e.facts.get(n) for e in events], facts.get(n)) for n in sorted(told)},
             recorded=np.array([-FOREVER if e.recorded is None else microseconds(e.recorded) for e in events], np.int64),
             odd=np.array(odd, np.bool_),
-            ids=numbers,
+            ids=numbers[: len(events)],
+            retracts=numbers[len(events) :],
+            alike=alike,
         ),
         {
             name: column([thread.facts.get(name) for thread in threads], facts.get(name))
             for name in sorted({name for thread in threads for name in thread.facts})
         },
     )
+
+
+def told_of(event: Event) -> Any:
+    """What an event tells, its place and ``recorded`` aside."""
+    return replace(event, recorded=None, origin=None).to_dict()
 
 
 FIELDS = ("status", "permission", "obligation", "not_before", "due_by", "due_from", "valid_until", "rule", "channel")

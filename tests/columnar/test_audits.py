@@ -70,9 +70,11 @@ def test_audits_in_columns_find_what_the_walk_finds(data: st.DataObject) -> None
     document = data.draw(documents(), label="policy")
     if data.draw(st.booleans()):
         # Most deadlines that are drawn end in ways that are left to the walk.
-        simple: dict[str, Any] = {
-            "lapses": None, "steps": (), "when": None, "unless": None, "by": (), "paused_while": None,
-        }  # fmt: skip
+        simple: dict[str, Any] = {"lapses": None, "steps": (), "paused_while": None}
+        if data.draw(st.booleans()):
+            simple |= {"when": None, "unless": None}
+        if data.draw(st.booleans()):
+            simple |= {"by": ()}
         rules = [replace(rule, **simple) if isinstance(rule, DeadlineRule) else rule for rule in document.rules]
         document = replace(document, rules=tuple(rules))
     kernel = Kernel([Ground(document)])
@@ -85,3 +87,22 @@ def test_audits_in_columns_find_what_the_walk_finds(data: st.DataObject) -> None
     for thread, found in zip(threads, by_columns(kernel, threads, until), strict=True):
         if found is not None:
             assert found == by_walk(document, thread, until), f"{thread}\nuntil {until}"
+
+
+def test_many_threads_of_plain_logs_are_audited_in_columns() -> None:
+    audited = total = 0
+
+    @settings(searched, max_examples=60, derandomize=True, database=None)
+    @given(data=st.data())
+    def count(data: st.DataObject) -> None:
+        nonlocal audited, total
+        document = data.draw(documents())
+        kernel = Kernel([Ground(document)])
+        threads, at = drawn_threads(data, document)
+        threads = [One(events=plain(thread.events), facts=thread.facts) for thread in threads]
+        total += len(threads)
+        if not kernel.unsupported:
+            audited += sum(found is not None for found in by_columns(kernel, threads, at))
+
+    count()
+    assert audited / total > 0.75
