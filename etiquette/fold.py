@@ -67,6 +67,15 @@ class Fold(Situation):
         self._size = 0
         self._most = _SLACK
 
+    def copy(self) -> Fold:
+        """A fold that has taken in the same events, and goes its own way from here."""
+        found = Fold(self.folding, self.given)
+        found._kept = {key: list(kept) for key, kept in self._kept.items()}
+        found._settings = dict(self._settings)
+        found._latest = self._latest  # it is replaced, and never changed
+        found._size, found._most = self._size, self._most
+        return found
+
     def append(self, happening: Happening) -> bool:
         """Take in an event that comes after all others in order.
 

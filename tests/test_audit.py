@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +15,9 @@ from etiquette.calendars.instants import microseconds
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
-from etiquette.replay import FoldedReplay, Known, PlainReplay, ThreadAt, replay
+from etiquette.fold import Fold
+from etiquette.log import Happening
+from etiquette.replay import FoldedReplay, Known, PlainReplay, RefoldedReplay, ThreadAt, _Refolding, replay
 from etiquette.situation import Ground
 from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.test_differential import TRIPLES, searched
@@ -68,10 +73,65 @@ def test_a_history_that_was_known_at_once_is_folded() -> None:
     assert isinstance(_replay_of([call(2, 9), call(3, 9)], "then"), FoldedReplay)
 
 
-def test_a_history_that_was_learned_later_is_looked_up_instant_by_instant() -> None:
+def test_a_history_that_was_learned_later_is_folded_anew_from_where_something_was_learned() -> None:
     late = call(2, 9, recorded="2026-03-05T09:00-05:00")
-    assert isinstance(_replay_of([late, call(3, 8)], "then"), PlainReplay)
+    assert isinstance(_replay_of([late, call(3, 8)], "then"), RefoldedReplay)
     assert isinstance(_replay_of([late, call(3, 8)], "now"), FoldedReplay)
+
+
+@pytest.mark.parametrize("late_by", [1, 5, 30])
+def test_what_was_recorded_late_costs_as_much_as_happened_until_then(
+    late_by: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = 0
+    append = Fold.append
+
+    def counted(fold: Fold, happening: Happening) -> bool:
+        nonlocal taken
+        taken += 1
+        return append(fold, happening)
+
+    monkeypatch.setattr(Fold, "append", counted)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    events = [
+        Event(
+            type="reply" if number % 7 else "call",
+            at=start + timedelta(hours=number),
+            recorded=start + timedelta(hours=number + late_by, minutes=1),
+            thread="a",
+            id=f"e{number}",
+        )
+        for number in range(600)
+    ]
+    # All are learned in the order in which they happened, so each is the last that is known; but one is learned later.
+    events[300] = replace(events[300], recorded=start + timedelta(hours=330, minutes=2))
+    loads(CALLS).audit(History(events), start + timedelta(days=60))
+    assert 600 <= taken < 600 + 16 * 32
+
+
+def test_what_was_taken_back_late_costs_as_much_as_happened_until_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths: list[int] = []
+    go_back = _Refolding._go_back
+
+    def seen(log: _Refolding, count: int) -> None:
+        before = log._taken
+        go_back(log, count)
+        lengths.append(before - log._taken)
+        assert len(log._marks) < 24
+
+    monkeypatch.setattr(_Refolding, "_go_back", seen)
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    told: list[Event] = []
+    for number in range(500):
+        at = start + timedelta(hours=number)
+        told.append(Event(type="reply", at=at, thread="a", id=f"e{number}"))
+        if number % 10 == 9:
+            taken_back = f"e{number - 5}"
+            told.append(Event(type="retraction", at=at, thread="a", id=f"r{number}", retracts=taken_back))
+    loads(CALLS).audit(History(told), start + timedelta(days=60))
+    assert len(lengths) == 50
+    # Six events back, and to the mark before them.
+    assert max(lengths) <= 6 + 2 * 8
 
 
 def _replay_of(events: list[Event], known: Known) -> object:
@@ -106,3 +166,28 @@ def test_facts_may_be_given_thread_by_thread() -> None:
     assert len(policy.audit(history, "2026-03-04T00:00Z")) == 1
     assert len(policy.audit(history, "2026-03-04T00:00Z", facts={"a": {"vip": True}})) == 0
     assert len(policy.audit(history, "2026-03-04T00:00Z", facts={"vip": True})) == 0
+
+
+def test_facts_of_a_thread_without_events_are_no_facts_of_the_others() -> None:
+    policy = loads(CALLS.replace("events:", "facts: {vip: {type: boolean, default: false}}\nevents:"))
+    history = History([call(2, 9), call(3, 8)])
+    told = policy.audit(history, "2026-03-04T00:00Z", facts={"a": {"vip": False}, "elsewhere": {"vip": True}})
+    assert told == policy.audit(history, "2026-03-04T00:00Z")
+
+
+def test_a_fact_that_is_a_mapping_itself_is_not_taken_for_a_thread() -> None:
+    policy = loads(
+        CALLS.replace("events:", "facts: {open: {type: hours}}\nevents:").replace(
+            "rules:", "rules:\n  - {id: open, kind: hours, act: call, allow: {fact: open}}"
+        )
+    )
+    history = History([call(2, 9)])
+    shut, at_work = {"open": {"tuesday": "10:00-11:00"}}, {"open": {"every day": "00:00-24:00"}}
+    assert [f.rules for f in policy.audit(history, "2026-03-04T00:00Z", facts=shut)] == [("open",)]
+    assert len(policy.audit(history, "2026-03-04T00:00Z", facts=at_work)) == 0
+
+
+def test_what_is_known_then_and_now_are_the_only_two_ways_to_judge() -> None:
+    with pytest.raises(EtiquetteError) as refused:
+        loads(CALLS).audit(History([]), "2026-03-04T00:00Z", known="later")  # type: ignore[arg-type]
+    assert refused.value.code == "not-one-of"
