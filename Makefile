@@ -19,10 +19,10 @@ SEARCH := examples/job-search.jsonl --policy job-interview
 AT := 2026-03-24T09:00:00-04:00
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-editor lint format types docs wheel-test coverage bench check clean
+.PHONY: help demo test test-browser test-editor test-spark lint format types docs wheel-test coverage bench check clean
 
 help:
-	@echo "make demo | test | test-browser | test-editor | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
+	@echo "make demo | test | test-browser | test-editor | test-spark | lint | format | types | docs | wheel-test | coverage | bench | check | clean"
 
 # --- set-up: each stamp is renewed when pyproject.toml changes ---------------------------------------------------------
 
@@ -46,6 +46,17 @@ $(VENV)/.dev: $(VENV)/.made pyproject.toml etiquette/release.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.core
 
+$(VENV)/.spark: $(VENV)/.dev
+	@echo "setting up $(VENV) with PySpark ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev benchmarks/requirements.txt
+	@echo "setting up $(VENV) with what the benchmarks compare with ..."
+	@grep -v '^#' benchmarks/requirements.txt | while read -r peer; do \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$peer" || echo "left out: $$peer"; done
+	@touch $@
+
 $(VENV)/.docs: $(VENV)/.dev
 	@echo "setting up $(VENV) with what the manual needs ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
@@ -59,7 +70,7 @@ demo: $(VENV)/.core
 	$(BIN)/etiquette test policies/job-interview/1.0.0.cases.yaml
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto -q -m "not browser and not editor"
+	$(BIN)/python -m pytest -n auto -q -m "not browser and not editor and not spark"
 
 test-browser: $(VENV)/.dev
 	.ci/chromium
@@ -68,6 +79,9 @@ test-browser: $(VENV)/.dev
 test-editor: $(VENV)/.dev
 	.ci/language-server
 	$(BIN)/python -m pytest -q -m editor tests/editor
+
+test-spark: $(VENV)/.spark
+	$(BIN)/python -m pytest -q -m spark tests/spark
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -92,10 +106,11 @@ wheel-test: $(VENV)/.dev
 coverage: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks
+# BENCH=--quick for a run of two minutes; BENCH=--help tells what else there is
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(BENCH)
 
-check: test test-browser test-editor lint types docs wheel-test
+check: test test-browser test-editor test-spark lint types docs wheel-test
 
 clean:
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -5,14 +5,18 @@ All answers are checked to be equal before anything is timed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.timing import Figure, measure
 from etiquette.api import load
 from etiquette.calendars.instants import microseconds
+from etiquette.compiled.compiled import CompiledPolicy
+from etiquette.compiled.decided import Decided
 from etiquette.engine import Policy
 from etiquette.event import Event, History
 from etiquette.standing import Standing
@@ -26,6 +30,10 @@ START = datetime(2026, 2, 2, 9, 30, tzinfo=ZONE)
 NOW = datetime(2026, 3, 12, 7, 15, tzinfo=ZONE)
 _TWICE_A_WEEK = ("interview", "call", "reply", "thank-you", "call", "call", "check-in", "call", "call", "call")
 _LOOPS = 2_000
+_THREADS = 500
+
+Row = Mapping[str, Any]
+"""An event as JSON has it."""
 
 Short = tuple[str, str, tuple[str, ...], int | None, int | None]
 """Act, status, the rules that decide, ``not_before`` and ``due_by`` in microseconds."""
@@ -45,6 +53,11 @@ def events() -> list[Event]:
     ]
 
 
+def rows_of(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The events as JSON has them."""
+    return [event.to_dict() for event in events]
+
+
 # --- by hand ---------------------------------------------------------------------------------------------------------
 
 _DAY = timedelta(days=1)
@@ -61,6 +74,34 @@ def by_hand(rows: Sequence[Event], now: datetime, decision_on: date) -> list[Sho
         if kind == "call":
             calls.append(at)
             if row.attributes.get("outcome") == "conversation":
+                talked = at
+        elif kind == "interview":
+            interview = interview or at
+        elif kind == "thank-you":
+            interview = None
+        elif kind == "check-in":
+            check_in = at
+        elif kind in ("opt-out", "contract"):
+            ended = True
+            continue
+        contact = at
+    return [
+        _thank_you(interview, now, ended=ended),
+        _check_in(contact, check_in, now, decision_on, ended=ended),
+        _call(calls, talked, now, ended=ended),
+    ]
+
+
+def by_hand_from_text(rows: Sequence[Row], now: datetime, decision_on: date) -> list[Short]:
+    """The same from rows as JSON has them, whose instants are texts."""
+    interview = contact = check_in = talked = None
+    calls: list[datetime] = []
+    ended = False
+    for row in rows:
+        kind, at = row["type"], datetime.fromisoformat(row["at"])
+        if kind == "call":
+            calls.append(at)
+            if row["attributes"].get("outcome") == "conversation":
                 talked = at
         elif kind == "interview":
             interview = interview or at
@@ -130,7 +171,7 @@ def _call(calls: list[datetime], talked: datetime | None, now: datetime, *, ende
 # --- by the engine ---------------------------------------------------------------------------------------------------
 
 
-def short(standings: Sequence[Standing]) -> list[Short]:
+def short(standings: Sequence[Standing | Decided]) -> list[Short]:
     """The fields that are compared."""
     return [(one.act, one.status, one.rules, one.not_before, one.due_by) for one in standings]
 
@@ -144,29 +185,45 @@ def tracked(policy: Policy, rows: Sequence[Event]) -> Tracker:
 
 
 def check_equal(policy: Policy, rows: Sequence[Event]) -> None:
-    """Whether the two give the same answers, at every hour of some weeks and after each of the events.
+    """Whether all give the same answers, at every fifth hour of three weeks after each of the events.
 
     Raises:
         AssertionError: they do not.
     """
+    compiled, following = policy.compiled(), policy.compiled().track(facts=FACTS)
     for count in range(1, len(rows) + 1):
         tracker = tracked(policy, rows[:count])
+        following.apply(rows[count - 1])
+        texts = rows_of(rows[:count])
         first = rows[count - 1].at
         for hour in range(0, 24 * 21, 5):
             now = (first + timedelta(hours=hour)).astimezone(ZONE)
-            ours, theirs = short(tracker.standings(now, thread="acme")), by_hand(rows[:count], now, DECISION_ON)
-            if ours != theirs:
-                raise AssertionError(f"after {count} events, at {now}: {ours} is not {theirs}")
+            theirs = by_hand(rows[:count], now, DECISION_ON)
+            answers = {
+                "by hand, from text": by_hand_from_text(texts, now, DECISION_ON),
+                "tracker": short(tracker.standings(now, thread="acme")),
+                "compiled": short(compiled.standings(rows[:count], now, facts=FACTS)),
+                "compiled, from text": short(compiled.standings_of_rows(texts, now, facts=FACTS)),
+                "compiled tracker": short(following.standings(now, thread="acme")),
+            }
+            for name, ours in answers.items():
+                if ours != theirs:
+                    raise AssertionError(f"{name}, after {count} events, at {now}: {ours} is not {theirs}")
 
 
 def figures() -> Iterator[Figure]:
-    """By hand; asked again; asked after time or an event changed something; replayed; and decided from the start."""
+    """By hand; compiled; asked again; asked after time or an event changed something; replayed; and decided anew."""
     policy = load(RULES)
     rows = events()
     check_equal(policy, rows)
     history, now = History(rows), microseconds(NOW)
     tracker = tracked(policy, rows)
     yield measure("by hand: 20 events, 3 acts", _many(lambda: by_hand(rows, NOW, DECISION_ON)), operations=_LOOPS)
+    texts = rows_of(rows)
+    yield measure(
+        "by hand, from ISO text", _many(lambda: by_hand_from_text(texts, NOW, DECISION_ON)), operations=_LOOPS
+    )
+    yield from _compiled_figures(policy.compiled(), rows)
     yield measure(
         "tracker at hand, asked again: 3 acts with their rules",
         _many(lambda: tracker.standings(now, thread="acme")),
@@ -178,6 +235,58 @@ def figures() -> Iterator[Figure]:
         "evaluate, three decisions with all reasons",
         lambda: policy.evaluate(history, NOW, thread="acme", facts=FACTS).decisions,
     )
+
+
+def _compiled_figures(compiled: CompiledPolicy, rows: Sequence[Event]) -> Iterator[Figure]:
+    """The compiled policy: at once, from text, as it follows a thread, and replaying many."""
+    now, texts = microseconds(NOW), rows_of(rows)
+    yield measure(
+        "compiled, 20 events, 3 acts", _many(lambda: compiled.standings(rows, NOW, facts=FACTS)), operations=_LOOPS
+    )
+    yield measure(
+        "compiled, from ISO text",
+        _many(lambda: compiled.standings_of_rows(texts, NOW, facts=FACTS)),
+        operations=_LOOPS,
+    )
+    following = compiled.track(facts=FACTS)
+    following.take(History(rows))
+    yield measure(
+        "compiled tracker at hand: 3 acts with their rules",
+        _many(lambda: following.standings(now, thread="acme")),
+        operations=_LOOPS,
+    )
+    yield _after_each_event(compiled, rows)
+    histories = History(
+        Event(type=row.type, at=row.at, thread=f"{number}", channel=row.channel, attributes=row.attributes)
+        for number in range(_THREADS)
+        for row in rows
+    )
+    count = _THREADS * len(rows)
+    threads = [histories.of(name) for name in histories.threads]
+    yield measure("compiled, folded, for each event", lambda: compiled.fold(threads, facts=FACTS), operations=count)
+    judged = partial(compiled.judge, histories, facts=FACTS)
+    yield measure("compiled, each act judged, for each event", lambda: list(judged()), operations=count)
+
+
+def _after_each_event(compiled: CompiledPolicy, rows: Sequence[Event]) -> Figure:
+    """Asked just after each event of a thread, so that no answer can have been kept; taking in the event not counted."""
+    moments = [microseconds(row.at) for row in rows]
+
+    def follow(*, asks: bool) -> Callable[[], None]:
+        def followed() -> None:
+            for _ in range(_LOOPS // len(rows)):
+                tracker = compiled.track(facts=FACTS)
+                for row, moment in zip(rows, moments, strict=True):
+                    tracker.apply(row)
+                    if asks:
+                        tracker.standings(moment, thread="acme")
+
+        return followed
+
+    name = "compiled tracker, right after an event: 3 acts"
+    whole = measure(name, follow(asks=True), operations=_LOOPS, rounds=15)
+    without = measure(name, follow(asks=False), operations=_LOOPS, rounds=15)
+    return Figure(name=name, best=whole.best - without.best, median=whole.median - without.median)
 
 
 def _many(action: Callable[[], object]) -> Callable[[], None]:

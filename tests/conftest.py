@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,13 @@ os.environ["ETIQUETTE_CACHE"] = "off"
 os.environ["TZ"] = "Pacific/Chatham"
 if hasattr(time, "tzset"):
     time.tzset()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What the docstrings of the cluster show wants PySpark and Java: it is run there, in the session of all its tests."""
+    for item in items:
+        if isinstance(item, pytest.DoctestItem) and item.name.startswith("etiquette.spark."):
+            item.add_marker(pytest.mark.skip(reason="tests/spark/test_page.py runs it"))
 
 
 def pytest_configure() -> None:
