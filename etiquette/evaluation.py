@@ -18,12 +18,21 @@ class Evaluation:
     """The decisions on all acts of a thread at an instant.
 
     ``evaluation["check-in"]`` is the decision of the act as a whole, ``evaluation["check-in", "phone"]`` that of one
-    channel. The properties are tuples of the acts as wholes.
+    channel. The properties are tuples of the acts as wholes. Two evaluations are equal if they say the same of every act
+    and channel, whichever way it was found out.
     """
 
     def __init__(self, moment: Moment, thread: str | None) -> None:
         self._moment = moment
         self._thread = thread
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Evaluation):
+            return NotImplemented
+        return (self._thread, self.at, self._all) == (other._thread, other.at, other._all)
+
+    def __hash__(self) -> int:
+        return hash((self._thread, self._moment.instant, self.acts))
 
     def __getitem__(self, key: str | tuple[str, str | None]) -> Decision:
         act, channel = (key, None) if isinstance(key, str) else key
@@ -73,6 +82,11 @@ class Evaluation:
     def decisions(self) -> tuple[Decision, ...]:
         """The decision of each act as a whole, in the order declared."""
         return tuple(self.decide(act) for act in self.acts)
+
+    @cached_property
+    def _all(self) -> tuple[Decision, ...]:
+        """The decisions of each act as a whole and by each of its channels."""
+        return tuple(self.decide(act, channel) for act in self.acts for channel in (None, *self.channels(act)))
 
     def __iter__(self) -> Iterator[Decision]:
         return iter(self.decisions)

@@ -63,7 +63,8 @@ def in_force(document: Document) -> tuple[int, int]:
         return ALWAYS_BEFORE, FOREVER
     reference = document.clock.zone
     default = document.facts[reference.fact].default if reference.fact else None
-    where = zone(reference.name or reference.default or str(default))
+    # As everywhere: the default beside the fact in the clock counts only where the fact has none of its own.
+    where = zone(reference.name or (str(default) if default is not None else reference.default or ""))
 
     def midnight(day: date | None, otherwise: int) -> int:
         return otherwise if day is None else where.midnight(day.toordinal())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from etiquette.answer import Answer
 from etiquette.calendars.zones import Zone, to_datetime
+from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Moment, Thread
 from etiquette.event import Event
 from etiquette.interval import FOREVER
@@ -25,7 +27,8 @@ ThreadWith = Callable[[int, Sequence[Event]], Thread]
 """The thread under the policies in force at an instant, with further events that a plan supposes."""
 Obligation = tuple[str, str, tuple[Value | None, ...], int, int | None]
 """Policy, rule, values of ``by``, position of the anchor, step: each is planned for once."""
-_MOST_STEPS = 1000
+_MOST_STEPS = 10_000
+_MOST_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,13 +177,19 @@ class Planner:
     end: int
     supposed: list[Event] = field(default_factory=list[Event])
     done: set[Obligation] = field(default_factory=set[Obligation])
+    at_once: Counter[tuple[object, ...]] = field(default_factory=Counter[tuple[object, ...]])
 
     def plan(self) -> Plan:
         """Take the earliest instant at which some act is due or overdue and permitted; do it by its best channel,
-        once for each obligation; go on from there until the end."""
+        once for each obligation; go on from there until the end.
+
+        Raises:
+            EtiquetteError: ``endless-plan``: an act makes itself due again and again at one instant, or so often that
+                the end is out of reach.
+        """
         steps: list[PlanStep] = []
         instant = self.start
-        while len(steps) < _MOST_STEPS:
+        while True:
             moment = self._moment(instant)
             found = [(c.first_good(instant, self.end), c) for c in self._candidates(moment)]
             good = [(first[0], first[1], candidate) for first, candidate in found if first is not None]
@@ -190,7 +199,24 @@ class Planner:
             steps.append(self._step(instant, answer, candidate, moment.zone))
             self.done.add(candidate.obligation)
             self.supposed.append(self._event(instant, answer, candidate, moment))
-        return Plan(thread=self.thread, steps=tuple(steps))
+            self._comes_nearer(len(steps), instant, candidate)
+
+    def _comes_nearer(self, steps: int, instant: int, candidate: _Candidate) -> None:
+        """A plan that cannot come to its end is refused; cut short, it would pass for a whole one."""
+        policy, rule, key, _, step = candidate.obligation
+        turn = (policy, rule, key, step, instant)
+        self.at_once[turn] += 1
+        if self.at_once[turn] > _MOST_AT_ONCE:
+            raise EtiquetteError(
+                "endless-plan",
+                f'the rule "{candidate.rule_name}" asks for "{candidate.act}" again at the instant at which it is done, '
+                "so that the plan has no end",
+                'give the rule an "opens", or anchors that are not the act itself',
+            )
+        if steps > _MOST_STEPS:
+            raise EtiquetteError(
+                "endless-plan", f"the plan has more than {_MOST_STEPS} steps", "ask for an earlier end"
+            )
 
     def _moment(self, instant: int) -> Moment:
         return self.thread_with(instant, self.supposed).at(instant)

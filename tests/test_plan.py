@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from etiquette.api import loads
+from etiquette.errors import EtiquetteError
 from etiquette.event import Event, History
 from etiquette.plan import Plan
 
@@ -99,3 +102,17 @@ def test_following_a_plan_leaves_a_clean_audit() -> None:
         Event(type=s.act, at=s.at, thread="a", channel=s.channel, attributes=dict(s.attributes)) for s in plan.steps
     ]
     assert policy.audit(History([*events, *done]), "2026-07-01T00:00Z").findings == ()
+
+
+def test_an_act_that_makes_itself_due_at_once_is_refused_and_not_cut_short() -> None:
+    restless = "  - {id: restless, kind: deadline, act: check-in, after: [interview, check-in], restart: true}\n"
+    events = [interview("2026-05-13T15:00-04:00")]
+    with pytest.raises(EtiquetteError, match='"restless" asks for "check-in" again') as refused:
+        planned(restless, events, "2026-05-13T17:00-04:00", "2026-06-01T00:00-04:00")
+    assert refused.value.code == "endless-plan"
+    thrice = restless + "  - {id: thrice, kind: cap, act: check-in, at_most: 3, per: calendar month}\n"
+    plan = planned(thrice, events, "2026-05-13T17:00-04:00", "2026-06-01T00:00-04:00")
+    assert [at for at, _, _ in steps(plan)] == [
+        *("2026-05-13T17:00:00-04:00",) * 3,
+        *("2026-06-01T00:00:00-04:00",) * 3,
+    ]

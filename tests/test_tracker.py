@@ -180,3 +180,17 @@ def test_a_question_about_the_past_is_answered_from_the_log() -> None:
     decision = tracker.evaluate(at)["call"]
     assert decision.status == "too_soon"
     assert decision.not_before == etiquette.Event(type="x", at="2026-03-03T12:00-05:00", thread="a").at
+
+
+def test_what_it_says_equals_what_the_policy_says_and_differs_once_more_has_happened() -> None:
+    policy = loads(CALLS)
+    first = Event(type="reply", at="2026-03-02T09:00-05:00", thread="a")
+    second = Event(type="call", at="2026-03-02T10:00-05:00", thread="a", channel="phone")
+    tracker = policy.track()
+    tracker.apply(first)
+    now = "2026-03-02T12:00-05:00"
+    before = tracker.evaluate(now)
+    assert before == policy.evaluate(History([first]), now)
+    assert hash(before) == hash(policy.evaluate(History([first]), now))
+    assert before != policy.evaluate(History([first, second]), now)
+    assert before != policy.evaluate(History([first]), "2026-03-02T12:00:00.000001-05:00")

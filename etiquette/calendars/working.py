@@ -168,6 +168,7 @@ def _within(ranges: _Ranges, first: int, last: int) -> set[int]:
 # --- the door to the holiday tables ----------------------------------------------------------------------------------
 
 
+@cache
 def holidays_version() -> str | None:
     """The version of the holiday tables; ``None`` where they are not installed.
 

@@ -71,6 +71,6 @@ def _clock(scope: Scope) -> Clock | None:
     if written is None or set(scope.names.calendars) - set(scope.calendars):
         return None
     fact = None if written.zone.fact is None else scope.names.facts[written.zone.fact]
-    named = written.zone.name or written.zone.default or (fact.default if fact is not None else None)
+    named = written.zone.name or (fact.default if fact is not None else None) or written.zone.default
     calendars = {name: WorkingCalendar(calendar) for name, calendar in scope.calendars.items()}
     return Clock(zone(named if isinstance(named, str) else "UTC"), calendars, written.calendar, written.week_starts)

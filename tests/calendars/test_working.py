@@ -202,13 +202,16 @@ def test_countries_and_their_parts_are_listed() -> None:
 
 
 def test_the_version_of_the_holiday_tables_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    holidays_version.cache_clear()
     assert holidays_version() == metadata.version("holidays")
+    holidays_version.cache_clear()
 
     def missing(name: str) -> str:
         raise metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr("importlib.metadata.version", missing)
     assert holidays_version() is None
+    holidays_version.cache_clear()
 
 
 def test_without_the_holiday_tables_the_install_command_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
