@@ -1,11 +1,12 @@
-"""The first text of a policy that extends another, and where it is put."""
+"""The first text of a policy, and where it is put."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from etiquette.cli.first_policy import cases_text, policy_text
 from etiquette.errors import EtiquetteError, InvalidPolicy
 from etiquette.language.formats.shapes import BASE
 from etiquette.language.library import find
@@ -15,11 +16,11 @@ from etiquette.policy import Document
 from etiquette.policy_files import installed
 
 VERSION = "0.1.0"
-_SCHEMA = "policy-1.schema.json"
+POLICY_SCHEMA, CASES_SCHEMA = "policy-1.schema.json", "cases-1.schema.json"
 
 
-def begin(name: str, parent: str, folder: Path) -> Path:
-    """Write the beginning of a policy.
+def begin(name: str, parent: str | None, folder: Path) -> tuple[Path, ...]:
+    """Write the beginning of a policy: one that extends another, or one of its own with two cases.
 
     Args:
         name: of the new policy.
@@ -27,7 +28,7 @@ def begin(name: str, parent: str, folder: Path) -> Path:
         folder: that of all policies.
 
     Returns:
-        The new file.
+        The new files: that of the policy, and that of its cases where it has some.
 
     Raises:
         UnknownName: there is no such parent.
@@ -35,32 +36,48 @@ def begin(name: str, parent: str, folder: Path) -> Path:
             (``already-there``), or the file cannot be written (``cannot-write``).
     """
     _refuse_name(name)
-    text = "".join(f"{line}\n" for line in _lines(name, _parent(parent, folder), parent, _schema(folder)))
-    path = folder / name / f"{VERSION}.yaml"
-    if path.parent.exists() and any(path.parent.iterdir()):
+    texts = _own(name, folder) if parent is None else _extending(name, parent, folder)
+    beside = folder / name
+    if beside.exists() and any(beside.iterdir()):
         raise EtiquetteError(
-            "already-there", f'there is a policy "{name}" already', "choose another name", place=str(path.parent)
+            "already-there", f'there is a policy "{name}" already', "choose another name", place=str(beside)
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
+        beside.mkdir(parents=True, exist_ok=True)
+        _write_all({beside / file: text for file, text in texts.items()})
     except OSError as error:
         said = f"the policy cannot be written: {(error.strerror or str(error)).lower()}"
         raise EtiquetteError(
-            "cannot-write", said, "check the folder, and who may write in it", place=str(path)
+            "cannot-write", said, "check the folder, and who may write in it", place=str(beside)
         ) from None
-    return path
+    return tuple(beside / file for file in texts)
 
 
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all: a file that is there is left as it is, one that was begun is taken away."""
-    with path.open("x", encoding="utf-8", newline="\n") as stream:
-        try:
-            stream.write(text)
-        except BaseException:
+def _extending(name: str, parent: str, folder: Path) -> dict[str, str]:
+    schema = _schema(folder, POLICY_SCHEMA)
+    return {f"{VERSION}.yaml": "".join(f"{line}\n" for line in _lines(name, _parent(parent, folder), parent, schema))}
+
+
+def _own(name: str, folder: Path) -> dict[str, str]:
+    return {
+        f"{VERSION}.yaml": policy_text(name, VERSION, _schema(folder, POLICY_SCHEMA)),
+        f"{VERSION}.cases.yaml": cases_text(name, VERSION, _schema(folder, CASES_SCHEMA)),
+    }
+
+
+def _write_all(texts: Mapping[Path, str]) -> None:
+    """All of them or none: a file that is there is left as it is, those that were begun are taken away."""
+    begun: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8", newline="\n") as stream:
+                begun.append(path)
+                stream.write(text)
+    except BaseException:
+        for path in begun:
             with contextlib.suppress(OSError):
                 path.unlink()
-            raise
+        raise
 
 
 def _refuse_name(name: str) -> None:
@@ -82,10 +99,10 @@ def _parent(reference: str, folder: Path) -> Document:
     return document
 
 
-def _schema(folder: Path) -> str:
+def _schema(folder: Path, file: str) -> str:
     """Where an editor finds the schema: beside the folder of policies if it is there, else by its permanent name."""
-    near = Path("..", "..", "schemas", _SCHEMA)
-    return near.as_posix() if (folder / "name" / near).resolve().is_file() else f"{BASE}{_SCHEMA}"
+    near = Path("..", "..", "schemas", file)
+    return near.as_posix() if (folder / "name" / near).resolve().is_file() else f"{BASE}{file}"
 
 
 def _lines(name: str, parent: Document, reference: str, schema: str) -> Iterator[str]:

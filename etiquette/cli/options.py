@@ -55,12 +55,12 @@ def at_option(command: F) -> F:
     )(command)
 
 
-def from_option(command: F) -> F:
-    """``--from``."""
+def from_option(*also: str) -> Callable[[F], F]:
+    """``--from``, and what else it may be called."""
     return click.option(
-        "--from", "start", metavar="INSTANT",
+        "--from", *also, "start", metavar="INSTANT",
         help='The first instant, or so much from now: "-2 weeks". Default: now.',
-    )(command)  # fmt: skip
+    )  # fmt: skip
 
 
 def until_option(default: str) -> Callable[[F], F]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @history_argument
 @policy_option()
 @thread_option()
-@from_option
+@from_option("--at")
 @until_option("+8 weeks")
 @facts_option
 @ics_option

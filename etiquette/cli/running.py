@@ -11,10 +11,10 @@ import click
 
 from etiquette.cli.commands import COMPLETE, group
 from etiquette.cli.failing import report
-from etiquette.errors import EtiquetteError
+from etiquette.errors import EtiquetteError, InvalidPolicy
 
-FINE, BAD, INTERRUPTED = 0, 2, 130
-"""Exit statuses; 1 is for commands that find something."""
+FINE, FOUND, BAD, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses; an invalid policy is a finding, whichever command it is given to."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -50,7 +50,7 @@ def _run(arguments: Sequence[str]) -> int:
         return BAD
     except EtiquetteError as error:
         report(error, arguments)
-        return BAD
+        return FOUND if isinstance(error, InvalidPolicy) else BAD
     except (BrokenPipeError, KeyboardInterrupt, click.Abort):
         raise
     except Exception as bug:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @history_argument
 @policy_option()
 @thread_option()
-@from_option
+@from_option()
 @until_option("+8 weeks")
 @click.option("--at", metavar="INSTANT", help="The present, which is marked if it lies in the span. Default: now.")
 @facts_option

@@ -170,7 +170,7 @@ WRONG = (
         code="yaml-too-large", files={"bomb.yaml": bomb("")},
     ),
     Wrong(
-        name="a bomb of brackets", arguments="timeline calls.jsonl -p bomb.yaml", code="yaml-too-deep",
+        name="a bomb of brackets", arguments="timeline calls.jsonl -p bomb.yaml", code="yaml-too-deep", status=1,
         files={"bomb.yaml": policy("x-deep: " + "[" * 5000 + "]" * 5000)},
     ),
     Wrong(
@@ -178,7 +178,7 @@ WRONG = (
         files={"bad.jsonl": '{"thread": ' + "[" * 100_000 + "\n"},
     ),
     Wrong(
-        name="a policy that extends itself", arguments="agenda calls.jsonl -p wrong/1.0.0.yaml", code="extends-cycle",
+        name="a policy that extends itself", arguments="agenda calls.jsonl -p wrong/1.0.0.yaml", code="extends-cycle", status=1,
         files={"wrong/1.0.0.yaml": policy("extends: [wrong@^1]")},
     ),
     Wrong(

@@ -180,6 +180,21 @@ def test_a_new_policy_extends_another_and_is_valid_as_it_is(etiquette: Command, 
     assert mine.rules == parent.rules
 
 
+def test_a_new_policy_by_itself_is_valid_as_it_is_and_its_cases_hold_on_every_edge(
+    etiquette: Command, folder: Path
+) -> None:
+    found = etiquette("new", "our-enquiries", "--json")
+    mine = folder / "policies" / "our-enquiries"
+    assert found.status == 0
+    assert [Path(found.json["file"]), *map(Path, found.json["cases"])] == [
+        Path("policies", "our-enquiries", name) for name in ("0.1.0.yaml", "0.1.0.cases.yaml")
+    ]
+    assert etiquette("check", str(mine)).out == "no errors in 2 files\n"
+    assert etiquette("test", str(mine)).out == "all 4 cases hold\n"
+    proven = etiquette("test", str(mine), "--coverage", "--json").json
+    assert proven["coverage"] == [{"policy": "our-enquiries@0.1.0", "sides": 10, "bare": []}]
+
+
 def test_a_new_policy_overwrites_nothing(etiquette: Command, folder: Path) -> None:
     assert etiquette("new", "my-search", "--from", "job-interview").status == 0
     file = folder / "policies" / "my-search" / "0.1.0.yaml"
@@ -205,7 +220,7 @@ def test_a_range_that_is_named_is_the_range_that_is_written(etiquette: Command, 
         (("my-search", "--from", "job-interviw"), "unknown-policy"),
         (("my-search", "--from", "job-interview@^9"), "no-version"),
         (("my-search", "--from", "job-interview", "--into", "polite.yaml"), "cannot-write"),
-        (("my-search",), "bad-usage"),
+        ((), "bad-usage"),
     ],
 )
 def test_a_policy_that_cannot_be_begun_leaves_nothing_behind(

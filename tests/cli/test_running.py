@@ -129,10 +129,10 @@ def test_every_bad_line_of_a_history_is_named(etiquette: Command, folder: Path) 
     assert found.err.count("help: ") == 2
 
 
-def test_a_policy_that_means_nothing_is_shown_with_carets_and_is_status_2(etiquette: Command, folder: Path) -> None:
+def test_a_policy_that_means_nothing_is_shown_with_carets_and_is_a_finding(etiquette: Command, folder: Path) -> None:
     (folder / "wrong.yaml").write_text("format: 1\npolicy: wrong\nversion: 1\n", encoding="utf-8")
     found = etiquette("agenda", "calls.jsonl", "-p", "wrong.yaml", *AT)
-    assert (found.status, found.out) == (2, "")
+    assert (found.status, found.out) == (1, "")
     assert " --> wrong.yaml:3:10\n3 | version: 1\n  |          ^\n" in found.err
 
 
