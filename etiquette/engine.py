@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.decision import Decision
+from etiquette.errors import UnknownName
 from etiquette.evaluation import Evaluation, chosen_thread
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
@@ -17,6 +19,7 @@ from etiquette.policy import Document
 
 if TYPE_CHECKING:
     from etiquette.audit import Audit, ThreadAudit
+    from etiquette.compiled.compiled import CompiledPolicy
     from etiquette.drafts import Draft, Finding
     from etiquette.plan import Plan
     from etiquette.replay import Known
@@ -102,12 +105,19 @@ class Policy:
             facts: known from outside: for each thread a mapping of its facts; or facts that hold in every thread.
             known: whether each act is judged by what was known ``then``, or by what is known ``now``, at the end.
             threads: those to audit; by default all.
+
+        Raises:
+            UnknownName: ``not-one-of``: ``known`` is another word; or no version of the policy is in force.
+            InvalidInstant, InvalidHistory, InvalidFact: as :meth:`evaluate`.
         """
         from etiquette.audit import Audit
 
+        if known not in ("then", "now"):
+            raise UnknownName("not-one-of", f'"known" is then or now, and this is "{known}"', 'say "then" or "now"')
         end = _micro(until)
+        facts_by = partial(facts_of, facts, history, self._hours_facts)
         named = history.threads if threads is None else threads
-        audits = (self._thread_audit(history, name, end, facts_of(facts, history, name), known) for name in named)
+        audits = (self._thread_audit(history, name, end, facts_by(name), known) for name in named)
         return Audit(tuple(finding for audit in audits for finding in audit.findings()))
 
     def timeline(
@@ -151,6 +161,10 @@ class Policy:
             until: the end of the plan, inclusive.
             thread: as for :meth:`evaluate`.
             facts: known from outside, by name.
+
+        Raises:
+            EtiquetteError: ``endless-plan``: an act makes itself due again without end.
+            InvalidInstant, InvalidHistory, InvalidFact, UnknownName: as :meth:`evaluate`.
         """
         from etiquette.plan import Planner
 
@@ -183,6 +197,12 @@ class Policy:
             return read[versions]
 
         return thread_at
+
+    @property
+    def _hours_facts(self) -> frozenset[str]:
+        """The facts whose value is a mapping."""
+        declared = (g.document.facts for lineage in self.lineages for g in lineage.grounds)
+        return frozenset(name for facts in declared for name, one in facts.items() if one.type == "hours")
 
     def _thread_audit(self, history: History, name: str, end: int, facts: Facts | None, known: Known) -> ThreadAudit:
         from etiquette.audit import ThreadAudit
@@ -221,6 +241,21 @@ class Policy:
         from etiquette.tracker import Tracker
 
         return Tracker(self.lineages, facts or {})
+
+    def compiled(self) -> CompiledPolicy:
+        """The policy as Python that is written from it: how the acts stand, and why, in microseconds.
+
+        The code is written when it is first asked for, once for each policy that was loaded. What it does not cover it
+        hands to the evaluator, so that the answers are those of :meth:`evaluate`; which acts that are, and why, is listed
+        in ``fallbacks``. Reasons in full are what :meth:`evaluate` is for.
+
+        >>> import etiquette
+        >>> compiled = etiquette.load("job-interview").compiled()
+        >>> interview = etiquette.Event(type="interview", at="2026-03-03T15:00-05:00", thread="acme")
+        >>> [(one.act, one.status, one.rules) for one in compiled.standings([interview], "2026-03-03T18:00-05:00")][0]
+        ('thank-you', 'due', ('thank-you',))
+        """
+        return _compiled(self.lineages)
 
     def resume(self, snapshot: Mapping[str, Any] | str) -> Tracker:
         """A tracker as it was when the snapshot was made, in this process or another.
@@ -268,11 +303,25 @@ class Policy:
         return tuple(lineage.grounds[0].document for lineage in self.lineages)
 
 
-def facts_of(facts: Facts | None, history: History, thread: str) -> Facts:
-    """The facts of one thread: those given for it, where facts are given for each thread, else all."""
+@lru_cache(maxsize=256)
+def _compiled(lineages: tuple[Lineage, ...]) -> CompiledPolicy:
+    """One for each policy that was loaded: writing the code takes milliseconds."""
+    from etiquette.compiled.compiled import CompiledPolicy
+
+    return CompiledPolicy(lineages)
+
+
+def facts_of(facts: Facts | None, history: History, hours: frozenset[str], thread: str) -> Facts:
+    """The facts of one thread: those given for it, where facts are given for each thread, else all.
+
+    They are given for each thread where every value is a mapping, unless only facts of type ``hours`` are named. A thread
+    without events may have facts too.
+    """
     if not facts:
         return {}
-    by_thread = all(name in history.threads and isinstance(value, Mapping) for name, value in facts.items())
+    by_thread = all(isinstance(value, Mapping) for value in facts.values()) and (
+        any(name in history.threads for name in facts) or not all(name in hours for name in facts)
+    )
     return facts.get(thread, {}) if by_thread else facts
 
 
