@@ -91,7 +91,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-types: $(VENV)/.dev
+types: $(VENV)/.spark
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
 

@@ -25,7 +25,7 @@ from etiquette.columnar.auditing import Auditor
 from etiquette.columnar.kernel import Kernel
 from tests.columnar.tables import One, table
 from tests.columnar.test_decisions import drawn_threads, plain
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 KINDS = ("violation", "late", "missed")
 DAYS = 86_400_000_000
@@ -64,7 +64,7 @@ def by_walk(document: Document, thread: One, until: int) -> list[Any]:
     ]  # fmt: skip
 
 
-@settings(searched, max_examples=TRIPLES)
+@settings(searched, max_examples=FEWER)
 @given(data=st.data())
 def test_audits_in_columns_find_what_the_walk_finds(data: st.DataObject) -> None:
     document = data.draw(documents(), label="policy")

@@ -19,7 +19,7 @@ np = pytest.importorskip("numpy")
 
 from etiquette.columnar.kernel import Kernel  # noqa: E402
 from tests.columnar.tables import One, by_columns, by_evaluator  # noqa: E402
-from tests.test_differential import TRIPLES, searched  # noqa: E402
+from tests.test_differential import FEWER, searched  # noqa: E402
 
 THREADS = 5
 
@@ -43,7 +43,7 @@ def agree(kernel: Kernel, threads: list[One], at: int) -> int:
     return compared
 
 
-@settings(searched, max_examples=TRIPLES)
+@settings(searched, max_examples=FEWER)
 @given(data=st.data())
 def test_columns_equal_the_evaluator(data: st.DataObject) -> None:
     document = data.draw(documents(), label="policy")
@@ -52,7 +52,7 @@ def test_columns_equal_the_evaluator(data: st.DataObject) -> None:
         agree(kernel, *drawn_threads(data, document))
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 3))
+@settings(searched, max_examples=FEWER)
 @given(data=st.data())
 def test_columns_combine_policies_as_the_evaluator_does(data: st.DataObject) -> None:
     federal = data.draw(documents(name="federal", most_rules=3), label="federal")
@@ -73,7 +73,7 @@ def plain(events: Sequence[Event]) -> list[Event]:
     return found
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 2))
+@settings(searched, max_examples=FEWER)
 @given(data=st.data())
 def test_columns_equal_the_evaluator_on_plain_logs_with_an_instant_for_each_thread(data: st.DataObject) -> None:
     document = data.draw(documents(), label="policy")

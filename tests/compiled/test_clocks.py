@@ -18,7 +18,7 @@ from etiquette.event import Event
 from etiquette.situation import AtInstant, Ground
 from etiquette.weekly import DAY, MINUTE
 from tests.compiled.asking import Case, by_evaluator, instants_named
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 RULES = """
 format: 1
@@ -50,7 +50,7 @@ def around_a_change(draw: st.DrawFn) -> tuple[Zone, list[int]]:
     return where, sorted(change + minute * MINUTE for minute in minutes)
 
 
-@settings(searched, max_examples=2 * TRIPLES)
+@settings(searched, max_examples=2 * FEWER)
 @given(drawn=around_a_change(), days=st.integers(1, 400))
 def test_so_many_days_later_is_where_the_calendar_says(drawn: tuple[Zone, list[int]], days: int) -> None:
     where, instants = drawn
@@ -60,7 +60,7 @@ def test_so_many_days_later_is_where_the_calendar_says(drawn: tuple[Zone, list[i
         assert later in (None, clock.add(parse_duration(f"{days} days"), instant))
 
 
-@settings(searched, max_examples=2 * TRIPLES)
+@settings(searched, max_examples=2 * FEWER)
 @given(
     drawn=around_a_change(), text=st.sampled_from(("1 day", "2 weeks", "1 consecutive day", "3 full weeks", "1 month"))
 )
@@ -76,7 +76,7 @@ def test_the_latest_ends_are_the_latest_although_a_later_anchor_may_end_earlier(
         assert ends.latest(instants, number) == every[-number]
 
 
-@settings(searched, max_examples=TRIPLES)
+@settings(searched, max_examples=FEWER)
 @given(drawn=around_a_change())
 def test_compiled_code_answers_as_the_evaluator_does_around_a_change_of_the_clock(
     drawn: tuple[Zone, list[int]],

@@ -13,7 +13,7 @@ from etiquette.event import History
 from etiquette.situation import Ground
 from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.compiled.asking import Case, by_evaluator, instants_named, or_code, plain, runs_compiled
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 
 def drawn(data: st.DataObject, *, is_plain: bool) -> tuple[Case, int]:
@@ -27,7 +27,7 @@ def drawn(data: st.DataObject, *, is_plain: bool) -> tuple[Case, int]:
     return Case(document=document, events=events, facts=told.facts), at
 
 
-@settings(searched, max_examples=TRIPLES)
+@settings(searched, max_examples=FEWER)
 @given(data=st.data(), is_plain=st.booleans())
 def test_compiled_code_answers_as_the_evaluator_does_one_tick_around_every_instant_it_names(
     data: st.DataObject, *, is_plain: bool

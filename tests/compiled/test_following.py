@@ -17,7 +17,7 @@ from etiquette.event import Event, History
 from etiquette.lineage import Lineage
 from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.compiled.asking import Case, by_evaluator, or_code, plain
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 THREAD = "acme"
 CALLS = """
@@ -39,7 +39,7 @@ def call(at: str, id: str | None = None) -> Event:
     return Event(type="call", at=at, thread=THREAD, channel="phone", id=id)
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 2))
+@settings(searched, max_examples=FEWER)
 @given(data=st.data(), is_plain=st.booleans())
 def test_the_compiled_tracker_answers_as_the_evaluator_does_whatever_has_arrived(
     data: st.DataObject, *, is_plain: bool

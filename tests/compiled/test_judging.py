@@ -17,12 +17,12 @@ from etiquette.event import Event, History
 from etiquette.lineage import Lineage
 from etiquette.testing.strategies import documents, histories
 from tests.compiled.asking import plain
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 Judgements = list[tuple[Event, Decided]] | str
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 2))
+@settings(searched, max_examples=FEWER)
 @given(data=st.data(), is_plain=st.booleans())
 def test_acts_are_judged_as_the_evaluator_judges_them(data: st.DataObject, *, is_plain: bool) -> None:
     document = data.draw(documents(), label="policy")

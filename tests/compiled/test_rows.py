@@ -14,12 +14,12 @@ from etiquette.event import Event, History
 from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.compiled.asking import Answer, Case, or_code, plain
 from tests.compiled.test_following import CALLS
-from tests.test_differential import TRIPLES, searched
+from tests.test_differential import FEWER, searched
 
 AT = "2026-03-09T12:00-05:00"
 
 
-@settings(searched, max_examples=max(1, TRIPLES // 2))
+@settings(searched, max_examples=FEWER)
 @given(data=st.data(), is_plain=st.booleans())
 def test_rows_give_the_answers_of_the_events_that_they_tell(data: st.DataObject, *, is_plain: bool) -> None:
     document = data.draw(documents(), label="policy")
