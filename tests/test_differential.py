@@ -18,7 +18,7 @@ from tests.differential import Question, boundaries, channels, differences, mode
 from tests.model.zoned import micros
 
 TRIPLES = int(os.environ.get("ETIQUETTE_TRIPLES", "150"))
-FEWER = max(5, TRIPLES // 6)
+FEWER = max(5, TRIPLES // 8)
 """For what is compared with the evaluator, which is compared with the model, and draws many threads at a time."""
 searched = settings(
     max_examples=TRIPLES,
