@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from etiquette.log import Happening
 from etiquette.lookback import Forgetting, forgettings
-from etiquette.policy import CapRule, CooldownRule, DeadlineRule, Document, Selector, Value
-from etiquette.selectors import Occurrence, occurrence
+from etiquette.policy import Selector, Value
+from etiquette.selectors import Occurrence, occurrence, selectors_in
 from etiquette.situation import Ground, Situation
 
 _SLACK = 8
@@ -19,7 +19,7 @@ class Folding:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        owned = list(_selectors(ground.document))
+        owned = list(selectors_in(ground.document))
         counts = Counter(id(selector) for selector in owned)
         self.selectors = {id(selector): selector for selector in owned}
         self.by_name: dict[str, list[Selector]] = {}
@@ -30,23 +30,6 @@ class Folding:
         self.forgettings: list[Forgetting] = [
             one for one in forgettings(ground.document) if all(counts[id(s)] == 1 for s in one.selectors)
         ]
-
-
-def _selectors(document: Document) -> list[Selector]:
-    found: list[Selector | None] = []
-    for state in document.states.values():
-        found += [state.begins, state.ends]
-    for rule in document.rules:
-        match rule:
-            case CooldownRule():
-                found += [rule.after, rule.reset_by]
-            case CapRule():
-                found += [rule.counting, rule.reset_by]
-            case DeadlineRule():
-                found += [rule.after, rule.done_by, rule.reset_by]
-            case _:
-                pass
-    return [selector for selector in found if selector is not None]
 
 
 class Fold(Situation):

@@ -21,6 +21,7 @@ from etiquette.policy import (
     State,
     StateHolds,
 )
+from etiquette.selectors import selectors_of
 
 
 def facts_read(rule: AnyRule, document: Document) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ class _Reader:
         self.facts |= dict.fromkeys(facts_in_conditions(rule))
         for name, _ in states_read(rule):
             self.state(self.document.states[name])
-        for selector in _selectors(rule):
+        for selector in selectors_of(rule):
             self.selector(selector)
         for window in _windows(rule):
             self.window(window)
@@ -111,20 +112,6 @@ class _Reader:
                 self.facts[hours.fact] = None
         if rule.zone is not None and rule.zone.fact is not None and rule.zone.default is None:
             self.facts[rule.zone.fact] = None
-
-
-def _selectors(rule: AnyRule) -> Iterator[Selector]:
-    named: tuple[Selector | None, ...] = ()
-    match rule:
-        case DeadlineRule():
-            named = (rule.after, rule.done_by, rule.reset_by)
-        case CooldownRule():
-            named = (rule.after, rule.reset_by)
-        case CapRule():
-            named = (rule.counting, rule.reset_by)
-        case _:
-            pass
-    return (selector for selector in named if selector is not None)
 
 
 def _windows(rule: AnyRule) -> Iterator[Window]:

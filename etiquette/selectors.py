@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from etiquette.comparisons import passes
 from etiquette.errors import InvalidHistory
 from etiquette.interval import Instants
 from etiquette.log import Happening
-from etiquette.policy import Document, Pattern, Selector, State, Value
+from etiquette.policy import AnyRule, CapRule, CooldownRule, DeadlineRule, Document, Pattern, Selector, State, Value
 
 
 class View(Protocol):
@@ -99,3 +99,29 @@ def _not_after(happening: Happening, attribute: str, start: int) -> int:
             place=happening.raw.origin,
         )
     return start
+
+
+# --- the selectors of a policy ---------------------------------------------------------------------------------------
+
+
+def selectors_of(one: AnyRule | State) -> Iterator[Selector]:
+    """The selectors of a rule or a state."""
+    named: tuple[Selector | None, ...]
+    match one:
+        case State():
+            named = (one.begins, one.ends)
+        case DeadlineRule():
+            named = (one.after, one.done_by, one.reset_by)
+        case CooldownRule():
+            named = (one.after, one.reset_by)
+        case CapRule():
+            named = (one.counting, one.reset_by)
+        case _:
+            named = ()
+    return (selector for selector in named if selector is not None)
+
+
+def selectors_in(document: Document) -> Iterator[Selector]:
+    """The selectors of all states, then of all rules."""
+    for one in (*document.states.values(), *document.rules):
+        yield from selectors_of(one)

@@ -25,8 +25,8 @@ from etiquette.policy import (
     DeadlineRule,
     Declaration,
     Document,
-    Selector,
 )
+from etiquette.selectors import selectors_in
 
 
 class EventReader:
@@ -133,7 +133,7 @@ def fact_declarations(documents: Sequence[Document]) -> Mapping[str, Declaration
 
 def _asked(document: Document) -> Iterator[str]:
     """The attributes that something asks about."""
-    for selector in _selectors(document):
+    for selector in selectors_in(document):
         for pattern in selector.patterns:
             yield from (name for name, _ in pattern.where)
             if pattern.at is not None:
@@ -146,23 +146,6 @@ def _asked(document: Document) -> Iterator[str]:
         yield from (name for name, _ in rule.where)
         if isinstance(rule, DeadlineRule | CooldownRule | CapRule):
             yield from rule.by
-
-
-def _selectors(document: Document) -> Iterator[Selector]:
-    found: list[Selector | None] = []
-    for state in document.states.values():
-        found += [state.begins, state.ends]
-    for rule in document.rules:
-        match rule:
-            case CooldownRule():
-                found += [rule.after, rule.reset_by]
-            case CapRule():
-                found += [rule.counting, rule.reset_by]
-            case DeadlineRule():
-                found += [rule.after, rule.done_by, rule.reset_by]
-            case _:
-                pass
-    return (selector for selector in found if selector is not None)
 
 
 def _windows(document: Document) -> Iterator[Window]:

@@ -15,6 +15,7 @@ from etiquette.duration import Window
 from etiquette.interval import ALWAYS_BEFORE, FOREVER, NEVER, Instants
 from etiquette.policy import DeadlineRule, Step, Value
 from etiquette.proposal import agree
+from etiquette.rules.deadline import reached
 from etiquette.situation import Situation
 
 Key = tuple[Value | None, ...]
@@ -49,7 +50,7 @@ class _Windows:
     def lapsed(self, anchor: int | Anchored, held: Instants) -> int:
         """When the turn of an anchor is over."""
         end = None if self.lapses is None else self.lapses.end(anchor)
-        return FOREVER if end is None else _reached(end, instant_of(anchor), held)
+        return FOREVER if end is None else reached(end, instant_of(anchor), held)
 
     def turn(self, anchor: int | Anchored, begins: int, lapses: int, held: Instants) -> Turn | None:
         """The turn of an anchor; ``None`` where no obligation arises from it."""
@@ -57,9 +58,9 @@ class _Windows:
         if self.opens is not None and opens is None:
             return None
         start = instant_of(anchor)
-        opens = _reached(start if opens is None else max(opens, start), start, held)
+        opens = reached(start if opens is None else max(opens, start), start, held)
         due_by = FOREVER if self.within is None else self.within.last(anchor)
-        due_by = due_by if due_by >= FOREVER else _reached(due_by, start, held)
+        due_by = due_by if due_by >= FOREVER else reached(due_by, start, held)
         turn = Instants.between(begins, lapses)
         opened = (turn & Instants.between(opens, FOREVER)) - held
         return Turn(opened, turn - opened, opens, due_by, self.channel)
@@ -123,23 +124,6 @@ class Turns:
             if turn is not None:
                 yield turn
             begins = max(begins, lapses[number])
-
-
-def _reached(target: int, start: int, held: Instants) -> int:
-    """The first instant at which the time since the anchor, less what the pause took, reaches what it would have been
-    without it."""
-    if target >= FOREVER:
-        return FOREVER
-    for paused, resumed in held.pairs():
-        stopped = max(paused, start)
-        if resumed <= stopped:
-            continue
-        if target <= stopped:
-            break
-        if resumed >= FOREVER:
-            return FOREVER
-        target += resumed - stopped
-    return min(target, FOREVER)
 
 
 # --- what compiled code asks of turns --------------------------------------------------------------------------------

@@ -137,6 +137,29 @@ class _Paused:
         return self.view.holding(state, values, every=False)
 
 
+def reached(target: int, start: int, held: Instants) -> int:
+    """The first instant at which the time since an anchor, less what the pause took, reaches what it would have been
+    without it.
+
+    Args:
+        target: what would have been the end of a window.
+        start: from when the window runs.
+        held: when the pausing state holds.
+    """
+    if target >= FOREVER:
+        return FOREVER
+    for paused, resumed in held.pairs():
+        stopped = max(paused, start)
+        if resumed <= stopped:
+            continue
+        if target <= stopped:
+            break
+        if resumed >= FOREVER:
+            return FOREVER
+        target += resumed - stopped
+    return min(target, FOREVER)
+
+
 class _Turn:
     """The windows of one anchor, or of one rung from its anchor, with the pauses in them."""
 
@@ -146,29 +169,14 @@ class _Turn:
         self.arises = step.opens is None or opens is not None
         within, lapses = self._end(step.within), self._end(step.lapses)
         # An opening is never before the instant from which windows run.
-        self.opens = self._reached(anchor.start if opens is None else max(opens[0], anchor.start))
-        self.due_by = FOREVER if within is None else self._reached(within[1])
-        self.lapses = FOREVER if lapses is None else self._reached(lapses[0])
+        start = anchor.start
+        self.opens = reached(start if opens is None else max(opens[0], start), start, held)
+        self.due_by = FOREVER if within is None else reached(within[1], start, held)
+        self.lapses = FOREVER if lapses is None else reached(lapses[0], start, held)
 
     def _end(self, written: Window | None, *, opening: bool = False) -> tuple[int, int] | None:
         end = window_end(written, self.anchor, self.view, opening=opening)
         return None if end is None else (end.instant, end.last)
-
-    def _reached(self, target: int) -> int:
-        """The first instant at which the time since the anchor, less what the pause took, reaches what it would have
-        been without it."""
-        if target >= FOREVER:
-            return FOREVER
-        for paused, resumed in self.held.pairs():
-            stopped = max(paused, self.anchor.start)
-            if resumed <= stopped:
-                continue
-            if target <= stopped:
-                break
-            if resumed >= FOREVER:
-                return FOREVER
-            target += resumed - stopped
-        return min(target, FOREVER)
 
     def duty(self, key: Key, number: int | None, begins: int) -> Duty:
         """The duty while it is this one's turn: from ``begins`` until it lapses."""

@@ -8,20 +8,16 @@ from typing import Any
 from etiquette.calendars.dates import weekday
 from etiquette.policy import (
     ActDeclaration,
-    AnyRule,
-    CapRule,
     Compare,
-    CooldownRule,
-    DeadlineRule,
     Declaration,
     Document,
     Equals,
     EventDeclaration,
     NotTest,
     OneOf,
-    Selector,
     Test,
 )
+from etiquette.selectors import selectors_in
 from etiquette.testing.difference import Proposed
 from etiquette.testing.scene import START, Scene, Told
 from etiquette.values import plain_value
@@ -212,27 +208,11 @@ def _tested_values(document: Document) -> dict[str, list[Any]]:
 
 
 def _wheres(document: Document) -> Iterator[tuple[str, Test]]:
-    selectors: list[Selector | None] = []
-    for state in document.states.values():
-        selectors += [state.begins, state.ends]
     for rule in document.rules:
         yield from rule.where
-        selectors += _selectors(rule)
-    for selector in selectors:
-        for pattern in selector.patterns if selector else ():
+    for selector in selectors_in(document):
+        for pattern in selector.patterns:
             yield from pattern.where
-
-
-def _selectors(rule: AnyRule) -> list[Selector | None]:
-    match rule:
-        case DeadlineRule():
-            return [rule.after, rule.done_by, rule.reset_by]
-        case CooldownRule():
-            return [rule.after, rule.reset_by]
-        case CapRule():
-            return [rule.counting, rule.reset_by]
-        case _:
-            return []
 
 
 def _values_of(test: Test) -> Iterator[Any]:
