@@ -147,7 +147,9 @@ def _holding(scene: Scene, state: State, begins: Occurrences, ends: Occurrences 
         over = np.where(held, FOREVER, ALWAYS_BEFORE)
     if state.lasts is None:
         return until(over) if last_end is not None else Always(held)
-    return until(np.minimum(over, _lasting(scene, state.begins, begins, last_end, state.lasts)))
+    # An end that lifts it only after a while leaves what began before it in force, for as long as that lasts.
+    bound = None if state.ends_after is not None else last_end
+    return until(np.minimum(over, _lasting(scene, state.begins, begins, bound, state.lasts)))
 
 
 def _starting_later(
