@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from etiquette.decision import Obligation, Permission, ReasonEffect, Status
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.judgement import Say
 from etiquette.log import Happening

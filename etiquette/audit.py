@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +12,7 @@ from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.decision import Decision, Reason
 from etiquette.dress import decision, demand
 from etiquette.evaluator import Moment
+from etiquette.frozen import dataclass
 from etiquette.interval import EVERY, FOREVER, NEVER, Instants
 from etiquette.log import Happening
 from etiquette.obligations import Breach, Obligations, Standing

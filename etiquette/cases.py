@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from etiquette.drafts import Draft
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError, InvalidPolicy
 from etiquette.event import Event, History
+from etiquette.frozen import dataclass
 from etiquette.language import schema, syntax
 from etiquette.language.tree import MappingNode, Node, SequenceNode, plain
 from etiquette.policy import Declaration, Document

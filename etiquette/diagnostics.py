@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from etiquette.frozen import dataclass
 
 Severity = Literal["error", "warning"]
 
@@ -61,7 +61,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("banana", ["within", "opens"]) is None
     True
     """
-    close = difflib.get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)
+    from difflib import get_close_matches  # who makes no mistake need not wait for it
+
+    close = get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)
     return close[0] if close else None
 
 

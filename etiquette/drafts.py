@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from etiquette.conditions import exists
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import InvalidDraft
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE
 from etiquette.log import Vocabulary, read_facts
 from etiquette.policy import Document, MessageRule, Script, Value

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import InvalidDuration
+from etiquette.frozen import dataclass
 
 
 class Unit(StrEnum):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from etiquette.errors import UnknownName
 from etiquette.evaluation import Evaluation, chosen_thread
 from etiquette.evaluator import Thread
 from etiquette.event import Event, History
+from etiquette.frozen import dataclass
 from etiquette.lineage import Lineage
 from etiquette.policy import Document
 
@@ -173,7 +173,7 @@ class Policy:
         known = [
             event
             for event in (history.of(chosen) if chosen is not None else ())
-            if microseconds(event.at) <= start and (event.recorded is None or microseconds(event.recorded) <= start)
+            if event.instant <= start and (event.recorded is None or microseconds(event.recorded) <= start)
         ]
 
         def thread_with(instant: int, supposed: Sequence[Event]) -> Thread:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,12 +12,17 @@ from typing import Any, cast
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
 from etiquette.duration import Duration
 from etiquette.errors import InvalidHistory
+from etiquette.frozen import dataclass
 from etiquette.weekly import WeeklyHours
 
 KEYS = ("thread", "type", "at", "id", "channel", "attributes", "facts", "recorded", "seq", "retracts")
 """The keys of an event in a file, in the order in which they are written."""
 
 _HOW = "an event has " + ", ".join(KEYS) + "; thread, type and at are needed"
+
+
+EMPTY: Mapping[str, Any] = MappingProxyType({})
+"""The attributes, and the facts, of every event that has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,9 @@ class Event:
         seq: orders events of one instant; absent is 0.
         retracts: the id of the event that a retraction takes back.
         origin: where it was read (``file:line``); no part of its value.
+
+    Attributes:
+        instant: ``at`` in microseconds since 1970-01-01T00:00Z, which is what every rule reckons with.
 
     Raises:
         InvalidHistory: a part that has the wrong shape.
@@ -61,6 +69,7 @@ class Event:
     seq: int = 0
     retracts: str | None = None
     origin: str | None = field(default=None, compare=False)
+    instant: int = field(init=False, repr=False, compare=False)
 
     # Construction from text and plain containers is what users do; the frozen fields hold the normal forms.
     def __init__(
@@ -82,6 +91,7 @@ class Event:
         put(self, "origin", origin)
         put(self, "type", self._text("type", type))
         put(self, "at", self._instant(at))
+        put(self, "instant", microseconds(self.at))
         put(self, "thread", self._thread(thread))
         put(self, "id", None if id is None else self._text("id", id))
         put(self, "channel", None if channel is None else self._text("channel", channel))
@@ -118,13 +128,13 @@ class Event:
 
     def _mapping(self, key: str, value: object) -> Mapping[str, Any]:
         if value is None:
-            return MappingProxyType({})
+            return EMPTY
         if not isinstance(value, Mapping):
             raise self._refuse(f'"{key}" of an event is a mapping from names to values, and this is {value!r}')
         items = cast("Mapping[object, object]", value)
         if not all(isinstance(name, str) for name in items):
             raise self._refuse(f'"{key}" of an event is a mapping from names to values, and this is {items!r}')
-        return MappingProxyType({str(name): _frozen(item) for name, item in items.items()})
+        return MappingProxyType({str(name): _frozen(item) for name, item in items.items()}) if items else EMPTY
 
     def _seq(self, value: object) -> int:
         if value is None:
@@ -235,7 +245,7 @@ class History:
     __slots__ = ("_by_thread", "_events")
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
-        ordered = sorted(events, key=lambda event: (microseconds(event.at), event.seq))
+        ordered = sorted(events, key=lambda event: (event.instant, event.seq))
         by_thread: dict[str, list[Event]] = {}
         for event in ordered:
             for thread in event.threads:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from etiquette.calendars.instants import microseconds
 from etiquette.decision import Decision, Reason
+from etiquette.frozen import dataclass
 from etiquette.phrases import change_text, last_moment_text, listed, moment_text, relative
 from etiquette.sentences import sentence
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from etiquette.frozen import dataclass
 
 FOREVER = 1 << 62
 """Later than every instant that has a date (microseconds)."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from etiquette.conditions import deciding, exists, state_holding, surely_exists
 from etiquette.decision import ReasonEffect
+from etiquette.frozen import dataclass
 from etiquette.interval import EVERY, NEVER, Instants
 from etiquette.log import Happening
 from etiquette.policy import (
@@ -92,7 +94,7 @@ class Owed:
     duty: Duty
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclasses.dataclass(slots=True, kw_only=True, eq=False)
 class Judgement:
     """All that one policy says of one proposal.
 

@@ -6,12 +6,13 @@ Reading refuses what cannot have happened as told; :func:`Log.existing` answers 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from etiquette.calendars.instants import microseconds
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import InvalidFact, InvalidHistory
 from etiquette.event import Event
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE
 from etiquette.policy import CHANNEL, RETRACTION, Declaration, Document, Value
 from etiquette.values import read_value
@@ -208,7 +209,7 @@ class LogReader:
         ) -> Happening:
             return Happening(
                 position=position,
-                at=microseconds(event.at),
+                at=event.instant,
                 recorded=ALWAYS_BEFORE if event.recorded is None else microseconds(event.recorded),
                 type=event.type,
                 id=event.id,

@@ -7,9 +7,9 @@ on whatever proposal, and whatever happens until then, depends on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from etiquette.duration import Choice, FactDuration, Relative, Window, leaves
+from etiquette.frozen import dataclass
 from etiquette.policy import CapRule, CooldownRule, DeadlineRule, Document, Selector, State, Value
 from etiquette.proposal import agree, never_reset, works_for_all
 from etiquette.selectors import Occurrence, View

@@ -56,7 +56,7 @@ def _names_group(folder: str) -> bool:
     try:
         with os.scandir(folder or os.curdir) as entries:
             return any(
-                _is_metadata(entry.name) and _mentions(Path(entry.path) / "entry_points.txt") for entry in entries
+                _is_metadata(entry.name) and _mentions(f"{entry.path}{os.sep}entry_points.txt") for entry in entries
             )
     except FileNotFoundError:
         return False
@@ -68,9 +68,10 @@ def _is_metadata(name: str) -> bool:
     return f".{name.lower()}".endswith((".dist-info", ".egg-info"))
 
 
-def _mentions(file: Path) -> bool:
+def _mentions(file: str) -> bool:
     try:
-        return GROUP.encode() in file.read_bytes()
+        with open(file, "rb") as stream:  # noqa: PTH123  # to make a Path of each name takes longer than to read them all
+            return GROUP.encode() in stream.read()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:

@@ -8,12 +8,13 @@ in :mod:`etiquette.rules` and its neighbours, one module a word.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from etiquette.duration import Duration, Relative, Window
+from etiquette.frozen import dataclass
 from etiquette.weekly import WeeklyHours
 
 TypeName = Literal["text", "choice", "boolean", "number", "date", "instant", "duration", "zone", "zones", "hours"]

@@ -8,19 +8,19 @@ were. What does not fit, cannot be read, or may have been written by somebody el
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from zlib import crc32
 
 from etiquette.calendars.working import holidays_version
 from etiquette.calendars.zones import tzdata_version
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 from etiquette.kept_values import read_values, written_values
 from etiquette.language.library import Library, PolicyText
 from etiquette.policy import Document
@@ -52,14 +52,16 @@ class PolicyCache:
             library: where the policies that it extends are found.
             read: reads the text, with a library that finds the same.
         """
-        path = self.folder / f"{_name(text)}{_SUFFIX}"
+        given = f"{_program()}\n{text}"
+        path = self.folder / _name(given)
         kept = _kept(path)
-        if kept is not None and kept.fits(library):
+        if kept is not None and kept.fits(given, library):
             return kept.document
         watched = _WatchedLibrary(library)
         document = read(watched)
+        asked, holidays = tuple(watched.asked), _holidays(document)
         with suppress(OSError):
-            self._keep(path, _Kept(asked=tuple(watched.asked), holidays=_holidays(document), document=document))
+            self._keep(path, _Kept(given=given, asked=asked, holidays=holidays, document=document))
         return document
 
     def _keep(self, path: Path, kept: _Kept) -> None:
@@ -72,7 +74,7 @@ class PolicyCache:
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(written_values((kept.asked, kept.holidays, kept.document)))
+                file.write(written_values((kept.given, kept.asked, kept.holidays, kept.document)))
             temporary.replace(path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -118,20 +120,22 @@ def _system_folder() -> Path | None:
 _Question = tuple[str, str, str]
 """What the library was asked: ``versions`` or ``read``, a name, and a version."""
 _Asked = tuple[_Question, str]
-"""A question, and a digest of its answer."""
+"""A question, and its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """A document, and what it was read from besides its text."""
+    """A document, and what it was read from: the program and the text that it was given, and what it asked for."""
 
+    given: str
     asked: tuple[_Asked, ...]
     holidays: str | None
     document: Document
 
-    def fits(self, library: Library) -> bool:
-        """Whether a library answers as it did, and the holiday tables are the same."""
-        if self.holidays != _holidays(self.document):
+    def fits(self, given: str, library: Library) -> bool:
+        """Whether the same program is given the same text, a library answers as it did, and the holiday tables are the
+        same."""
+        if self.given != given or self.holidays != _holidays(self.document):
             return False
         try:
             return all(_answer(library, question) == answer for question, answer in self.asked)
@@ -143,10 +147,12 @@ def _kept(path: Path) -> _Kept | None:
     try:
         if not _is_ours(path.parent) or not _is_ours(path):
             return None
-        asked, holidays, document = read_values(path.read_bytes())
+        given, asked, holidays, document = read_values(path.read_bytes())
     except (OSError, ValueError, TypeError):
         return None
-    return _Kept(asked=asked, holidays=holidays, document=document) if isinstance(document, Document) else None
+    if not isinstance(document, Document):
+        return None
+    return _Kept(given=given, asked=asked, holidays=holidays, document=document)
 
 
 def _is_ours(path: Path) -> bool:
@@ -189,14 +195,16 @@ class _WatchedLibrary:
 
 def _answer(library: Library, question: _Question) -> str:
     what, name, version = question
-    return _digest(library.read(name, version).text if what == "read" else " ".join(library.versions(name)))
+    return library.read(name, version).text if what == "read" else " ".join(library.versions(name))
 
 
 # --- which program reads ---------------------------------------------------------------------------------------------
 
 
-def _name(text: str) -> str:
-    return _digest(f"{_program()}\n{text}")
+def _name(given: str) -> str:
+    """The file of an entry. That two may have one name harms nothing: each says what it was read from."""
+    data = given.encode("utf-8", "surrogatepass")
+    return f"{crc32(data):08x}-{len(data)}{_SUFFIX}"
 
 
 @cache
@@ -223,7 +231,3 @@ def _state(status: os.stat_result) -> str:
 def _origin(package: str) -> str:
     found = find_spec(package)
     return "absent" if found is None or found.origin is None else f"{found.origin} {_state(Path(found.origin).stat())}"
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -7,7 +7,6 @@ A folder of policies holds ``NAME/VERSION.yaml``. Other packages ship theirs thr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 
 from etiquette.diagnostics import did_you_mean
@@ -47,22 +46,26 @@ class PolicyFolders:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(dict.fromkeys(folders))
+        self._known: dict[str, dict[str, Path]] = {}
 
-    @cached_property
-    def _files(self) -> dict[str, dict[str, Path]]:
-        found: dict[str, dict[str, Path]] = {}
-        for folder in self.folders:
-            for name, version, path in _policies_in(folder):
-                found.setdefault(name, {}).setdefault(version, path)
+    def _files(self, name: str) -> dict[str, Path]:
+        """The files of a policy by its versions: the folders of others are not looked into."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = {}
+            for folder in self.folders:
+                for version, path in _versions_in(folder / name):
+                    found.setdefault(version, path)
         return found
 
     def names(self) -> tuple[str, ...]:
         """The names of all policies, sorted."""
-        return tuple(sorted(self._files))
+        names = {path.name for folder in self.folders for path in folder.glob("*/")}
+        return tuple(sorted(name for name in names if self._files(name)))
 
     def versions(self, name: str) -> tuple[str, ...]:
         """The versions of a policy, lowest first; none where there is no such policy."""
-        return tuple(sorted(self._files.get(name, ()), key=parse_version))
+        return tuple(sorted(self._files(name), key=parse_version))
 
     def path(self, name: str, version: str) -> Path:
         """The file of one version of a policy.
@@ -70,9 +73,9 @@ class PolicyFolders:
         Raises:
             UnknownName: ``unknown-policy`` or ``no-version``.
         """
-        versions = self._files.get(name)
-        if versions is None:
-            raise UnknownName("unknown-policy", f'no policy is called "{name}"', did_you_mean(name, self._files))
+        versions = self._files(name)
+        if not versions:
+            raise UnknownName("unknown-policy", f'no policy is called "{name}"', did_you_mean(name, self.names()))
         if version not in versions:
             raise UnknownName(
                 "no-version", f'"{name}" has no version {version}', f"there are: {', '.join(self.versions(name))}"
@@ -105,11 +108,11 @@ def shown(path: Path) -> str:
     return str(resolved.relative_to(here)) if resolved.is_relative_to(here) else str(path)
 
 
-def _policies_in(folder: Path) -> Iterator[tuple[str, str, Path]]:
-    for path in sorted(folder.glob("*/*.yaml")):
+def _versions_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in folder.glob("*.yaml"):
         version = path.name.removesuffix(".yaml")
         if not path.name.endswith(CASES) and _is_version(version):
-            yield path.parent.name, version, path
+            yield version, path
 
 
 def _is_version(text: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from etiquette.comparisons import passes
+from etiquette.frozen import dataclass
 from etiquette.log import Happening
 from etiquette.policy import CHANNEL, Rule, Value
 from etiquette.selectors import Occurrence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from etiquette.calendars.windows import Clock
 from etiquette.comparisons import passes
 from etiquette.errors import InvalidHistory
+from etiquette.frozen import dataclass
 from etiquette.interval import Instants
 from etiquette.log import Happening
 from etiquette.policy import AnyRule, CapRule, CooldownRule, DeadlineRule, Document, Pattern, Selector, State, Value

@@ -7,11 +7,11 @@ first instant at which anything changes, so that asking again costs no more than
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from etiquette.answer import Answer
 from etiquette.decision import Obligation, Permission, Status
 from etiquette.evaluator import Moment
+from etiquette.frozen import dataclass
 from etiquette.horizon import horizon
 from etiquette.interval import FOREVER
 from etiquette.policy import HoursRule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.decision import Decision
 from etiquette.dress import decision
 from etiquette.evaluator import Moment, Thread
+from etiquette.frozen import dataclass
 from etiquette.policy import Document
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ class _Folded:
     def add(self, event: Event) -> None:
         """Take in the next event in order. What it raises leaves the readers, and so the folds, behind: then they are
         of no more use."""
-        self.valid_from = max(self.valid_from, microseconds(event.at))
+        self.valid_from = max(self.valid_from, event.instant)
         if event.recorded is not None:
             self.valid_from = max(self.valid_from, microseconds(event.recorded))
         for reader, fold in zip(self.readers, self.folds, strict=True):
@@ -79,7 +79,7 @@ class TrackedThread:
             InvalidHistory, InvalidFact: it cannot have happened as told; the thread is then as it was.
         """
         self._standings = None
-        at = microseconds(event.at)
+        at = event.instant
         in_order = not self.log or _order(event) >= _order(self.log[-1])
         folded = self._folded
         if (
@@ -101,7 +101,7 @@ class TrackedThread:
         """What the thread would be with an event: its log, folded anew. Nothing changes yet; raises as :meth:`apply`."""
         log = list(self.log)
         insort_right(log, event, key=_order)
-        return log, self._fold(log, microseconds(event.at))
+        return log, self._fold(log, event.instant)
 
     def take(self, log: list[Event], folded: _Folded) -> None:
         """Become what was prepared."""
@@ -110,7 +110,7 @@ class TrackedThread:
 
     def _fold(self, log: Sequence[Event], instant: int) -> _Folded:
         """The whole log, folded anew, less what it takes back."""
-        grounds = self._grounds_at(max(instant, microseconds(log[-1].at)))
+        grounds = self._grounds_at(max(instant, log[-1].instant))
         folded = _Folded(grounds, [self._folding_of(ground) for ground in grounds], self.facts)
         if any(event.type == RETRACTION for event in log):
             Thread(grounds, log, self.facts)
@@ -126,7 +126,7 @@ class TrackedThread:
         taken_back = {event.retracts for event in log if event.type == RETRACTION}
         for event in log:
             if event.type == RETRACTION or event.id in taken_back:
-                known = max(microseconds(event.at), microseconds(event.recorded) if event.recorded else ALWAYS_BEFORE)
+                known = max(event.instant, microseconds(event.recorded) if event.recorded else ALWAYS_BEFORE)
                 folded.valid_from = max(folded.valid_from, known)
             else:
                 folded.add(event)
@@ -167,7 +167,7 @@ class TrackedThread:
 
 
 def _order(event: Event) -> tuple[int, int]:
-    return microseconds(event.at), event.seq
+    return event.instant, event.seq
 
 
 class Tracker:

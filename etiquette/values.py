@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NoReturn, cast
@@ -19,6 +18,7 @@ from etiquette.diagnostics import did_you_mean
 from etiquette.duration import Duration, parse_duration
 from etiquette.errors import EtiquetteError, InvalidFact
 from etiquette.event import plain_number
+from etiquette.frozen import dataclass
 from etiquette.policy import Declaration, TypeName, Value
 from etiquette.weekly import WEEKDAYS, WeeklyHours, parse_weekly
 

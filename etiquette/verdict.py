@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from etiquette.answer import Answer, Cause, known
 from etiquette.decision import Obligation, Permission, Status
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER, Instants
 from etiquette.judgement import Judgement, Say
 from etiquette.policy import Script

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import InvalidDuration
+from etiquette.frozen import dataclass
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MICROSECOND = 1
@@ -24,7 +24,7 @@ _RANGE = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _HOW = "write 09:00-17:00, with two digits each; 24:00 ends a day; or all day"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Range:
     """Wall-clock times in microseconds of the day. ``end`` = :data:`DAY` is the end of the day; a range whose end is
     before its start runs into the next day and belongs to the day it starts on."""
@@ -36,6 +36,9 @@ class Range:
     def overnight(self) -> bool:
         """Whether it runs into the next day."""
         return self.end < self.start
+
+    def __lt__(self, other: Range) -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     def __str__(self) -> str:
         if (self.start, self.end) == (0, DAY):

@@ -25,7 +25,7 @@ LADDER = (
     Rung(
         number=0,
         name="vocabulary",
-        steps=(("diagnostics", "interval", "release"), ("errors",), ("duration", "weekly")),
+        steps=(("frozen", "release"), ("diagnostics", "interval"), ("errors",), ("duration", "weekly")),
     ),
     Rung(number=1, name="time", steps=(("calendars",),)),
     Rung(number=2, name="nouns", steps=(("event", "policy", "decision"), ("values",))),

@@ -9,11 +9,18 @@ import griffe
 from docs.making.docstrings import readable
 
 if TYPE_CHECKING:
-    from griffe import Object
+    from griffe import Alias, Object
+
+STANDARD = {"etiquette.frozen.dataclass": "dataclasses.dataclass"}
+"""What griffe does not know, by what it does the work of."""
 
 
 class Readable(griffe.Extension):
-    """Makes every docstring readable before it is parsed."""
+    """Makes every docstring readable before it is parsed, and dataclasses known as such."""
+
+    def on_alias_instance(self, *, alias: Alias, **_: Any) -> None:
+        """Called for each name that is imported."""
+        alias.target_path = STANDARD.get(alias.target_path, alias.target_path)
 
     def on_object(self, *, obj: Object, **_: Any) -> None:
         """Called for each module, class, function and attribute."""

@@ -6,13 +6,13 @@ Light on purpose: no time-zone library is loaded unless a text names a zone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST
 from etiquette.errors import InvalidInstant
+from etiquette.frozen import dataclass
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
 
 if TYPE_CHECKING:

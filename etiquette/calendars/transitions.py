@@ -5,19 +5,18 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from etiquette.calendars.dates import EPOCH_ORDINAL, FIRST, LAST
+from etiquette.calendars.yearly import YearlyRule, yearly_rule
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.weekly import DAY, SECOND
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEAR = (datetime(2040, 1, 1, tzinfo=UTC).toordinal() - EPOCH_ORDINAL) * DAY
-_CYCLE = 146_097 * DAY  # 400 years: dates, weekdays and so every yearly rule repeat
 _MARGIN = 2 * DAY  # more than any offset
-_STEP = 7 * DAY  # shorter than any time between two changes of a yearly rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +29,14 @@ class Transitions:
         wall_ends: the latest reading that the wall clock has reached by the end of each (itself exclusive); the last
             stretch has none.
         until: the instant before which nothing is missing.
+        rule: what is missing after it.
     """
 
     starts: tuple[int, ...]
     offsets: tuple[int, ...]
     wall_ends: tuple[int, ...]
     until: int
+    rule: YearlyRule | None = None
 
     def index_at(self, instant: int) -> int:
         """The stretch that holds an instant."""
@@ -54,38 +55,36 @@ def near_transitions(zone: tzinfo, data: bytes) -> Transitions:
         data: its file in the database.
     """
     listed = [instant for instant in _listed(data) if FIRST < instant < LAST]
-    last = max(listed, default=FIRST + _MARGIN)
     first_offset = _offset(zone, min(listed, default=FIRST) - SECOND)
     changes = [(instant, _offset(zone, instant)) for instant in listed]
-    if not _is_recurring(data):
+    rule = yearly_rule(data.rsplit(b"\n", 2)[1].decode("ascii"))
+    if rule is None:
         return _table(first_offset, changes, FOREVER)
-    until = max(_NEAR, last + _STEP)
-    return _table(first_offset, [*changes, *_changes(zone, last, until)], until)
+    since = max(listed, default=FIRST) + 1
+    until = max(_NEAR, since)
+    return _table(first_offset, [*changes, *rule.changes(since, until)], until, rule)
 
 
-def all_transitions(zone: tzinfo, near: Transitions) -> Transitions:
+def all_transitions(near: Transitions) -> Transitions:
     """The table up to the end of year 9999, from the one that ends earlier."""
-    cycle = list(_changes(zone, near.until - _STEP, near.until - _STEP + _CYCLE))
     changes = list(zip(near.starts[1:], near.offsets[1:], strict=True))
-    changes += (
-        (instant + shift, offset)
-        for shift in range(0, LAST - near.until + _CYCLE, _CYCLE)
-        for instant, offset in cycle
-        if near.until <= instant + shift <= LAST
-    )
-    return _table(near.offsets[0], changes, FOREVER)
+    later = near.rule.changes(near.until, LAST + 1) if near.rule else ()
+    return _table(near.offsets[0], [*changes, *later], FOREVER)
 
 
-def _table(first_offset: int, changes: Iterable[tuple[int, int]], until: int) -> Transitions:
+def _table(
+    first_offset: int, changes: Iterable[tuple[int, int]], until: int, rule: YearlyRule | None = None
+) -> Transitions:
     starts, offsets, wall_ends, reached = [ALWAYS_BEFORE], [first_offset], list[int](), ALWAYS_BEFORE
-    for instant, offset in changes:
+    # Of two changes at one instant, the later says what the clock shows from then on.
+    for instant, offset in dict(changes).items():
         if offset == offsets[-1]:
             continue
         reached = max(reached, instant + offsets[-1])
         wall_ends.append(reached)
         starts.append(instant)
         offsets.append(offset)
-    return Transitions(tuple(starts), tuple(offsets), tuple(wall_ends), until)
+    return Transitions(tuple(starts), tuple(offsets), tuple(wall_ends), until, rule)
 
 
 def _listed(data: bytes) -> Iterator[int]:
@@ -96,33 +95,6 @@ def _listed(data: bytes) -> Iterator[int]:
     (count,) = struct.unpack(">l", data[header + 32 : header + 36])
     for second in struct.unpack(f">{count}q", data[header + 44 : header + 44 + 8 * count]):
         yield second * SECOND
-
-
-def _is_recurring(data: bytes) -> bool:
-    """Whether the file ends with a rule that changes the clock every year: such a rule has dates, after a comma."""
-    return b"," in data.rsplit(b"\n", 2)[1]
-
-
-def _changes(zone: tzinfo, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The changes of offset later than ``start`` and not later than ``end``, each to the second."""
-    offset = _offset(zone, start)
-    for low in range(start, end, _STEP):
-        high = min(low + _STEP, end)
-        later = _offset(zone, high)
-        if later != offset:
-            yield _change_between(zone, low, high, offset), later
-            offset = later
-
-
-def _change_between(zone: tzinfo, low: int, high: int, offset: int) -> int:
-    """The first second after ``low`` at which the offset is no longer this one."""
-    while high - low > SECOND:
-        middle = low + (high - low) // (2 * SECOND) * SECOND
-        if _offset(zone, middle) == offset:
-            low = middle
-        else:
-            high = middle
-    return high
 
 
 def _offset(zone: tzinfo, instant: int) -> int:

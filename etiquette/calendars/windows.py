@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import assert_never
@@ -27,6 +26,7 @@ from etiquette.duration import (
     Window,
 )
 from etiquette.errors import InvalidDuration, UnknownName
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
 

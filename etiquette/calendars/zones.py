@@ -59,7 +59,7 @@ class Zone:
     def _table(self, moment: int) -> Transitions:
         """The table that answers for an instant or a wall; the far future is worked out when it is first asked for."""
         if moment >= self._complete_until and self._transitions.until < FOREVER:
-            self._use(all_transitions(self.tzinfo, self._transitions))
+            self._use(all_transitions(self._transitions))
         return self._transitions
 
     def __repr__(self) -> str:

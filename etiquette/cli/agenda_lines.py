@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from etiquette.calendars.instants import microseconds
 from etiquette.decision import Decision, Reason
 from etiquette.explanation import act_words
+from etiquette.frozen import dataclass
 from etiquette.phrases import day, distance, last_moment_text, listed, moment_text, relative
 
 GROUPS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 
@@ -12,6 +11,7 @@ from etiquette.cli.agenda_lines import GROUPS, Entry, entry
 from etiquette.cli.inputs import Inquiry
 from etiquette.cli.screen import STYLES, Screen, cells, fitted, styled
 from etiquette.decision import Decision
+from etiquette.frozen import dataclass
 from etiquette.phrases import clock_reading, counted, listed
 
 _GAP = 2

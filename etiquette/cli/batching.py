@@ -6,13 +6,13 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from etiquette.cli.inputs import instant_of, policy_of
 from etiquette.cli.progress import Bar
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted
 
 _FORMATS = (".parquet", ".csv")

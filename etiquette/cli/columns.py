@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 
 from etiquette.cli.screen import Screen, cells, fitted
+from etiquette.frozen import dataclass
 
 GAP = 2
 _LEAST_REST = 40

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
@@ -27,6 +26,7 @@ from etiquette.duration import (
     parse_window,
 )
 from etiquette.errors import EtiquetteError, InvalidDuration
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.policy import CalendarDeclaration
 

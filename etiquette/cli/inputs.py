@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from etiquette.calendars.instants import parse_instant
 from etiquette.clock import now
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, UnknownName
+from etiquette.frozen import dataclass
 
 if TYPE_CHECKING:
     from etiquette.decision import Decision

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from etiquette.frozen import dataclass
 from etiquette.in_words import condition_words, declaration_words, rule_words, selector_words, state_words
 from etiquette.phrases import listed
 from etiquette.policy import ActDeclaration, AnyRule, Declaration, Document, EventDeclaration, ZoneReference

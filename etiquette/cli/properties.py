@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from etiquette.api import load
 from etiquette.cli.files import is_cases, policy_files
 from etiquette.cli.progress import each
 from etiquette.errors import EtiquetteError, MissingExtra
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted
 from etiquette.policy_files import CASES, shown
 

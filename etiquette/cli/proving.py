@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etiquette.api import cases_resolver, document_of
 from etiquette.cases import Case, Resolve, read_cases
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted
 from etiquette.policy import Document
 from etiquette.policy_files import CASES, installed, read_policy_file, shown

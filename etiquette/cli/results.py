@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from etiquette.calendars.instants import microseconds
+from etiquette.frozen import dataclass
 from etiquette.language.library import PolicyText
 from etiquette.language.parser import parse_policy
 from etiquette.language.syntax import parse

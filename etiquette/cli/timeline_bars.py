@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from etiquette.calendars.zones import Zone
 from etiquette.decision import STATUSES, Obligation, Status
 from etiquette.export.axis import Span, Tick
+from etiquette.frozen import dataclass
 from etiquette.phrases import listed
 from etiquette.timeline import Lane, Segment, Timeline
 from etiquette.weekly import DAY, HOUR, MINUTE

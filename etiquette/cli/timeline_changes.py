@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.cli.timeline_bars import Bar, Run
 from etiquette.export.scene import Marker, Scene
+from etiquette.frozen import dataclass
 from etiquette.phrases import change_text, counted, moment_text
 
 _LEAST_TURNS = 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from rich.text import Text
@@ -18,6 +17,7 @@ from etiquette.cli.timeline_changes import Change, changes_of
 from etiquette.decision import STATUSES, Status
 from etiquette.export.axis import ABOVE, Span, Tick, clock_changes, fitting_unit, lower_ticks, upper_ticks
 from etiquette.export.scene import Scene, scene
+from etiquette.frozen import dataclass
 from etiquette.phrases import clock_reading, counted, length, moment_text
 from etiquette.timeline import Timeline
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain, pairwise, product
 from typing import Literal
 
 from etiquette.calendars.dates import EPOCH_ORDINAL, next_period, weekday
 from etiquette.calendars.zones import Zone
+from etiquette.frozen import dataclass
 from etiquette.weekly import DAY, HOUR, MINUTE
 
 Share = tuple[float, float]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from etiquette.agenda import by_urgency
 from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.decision import STATUSES, Decision, Status
 from etiquette.export.scene import Scene
+from etiquette.frozen import dataclass
 from etiquette.phrases import change_text, day, last_moment_text, listed, moment_text, relative
 
 _RANK = {status: rank for rank, status in enumerate(STATUSES)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from json import dumps
 
 from etiquette.calendars.instants import microseconds
@@ -12,6 +11,7 @@ from etiquette.decision import Decision, Reason
 from etiquette.event import plain_values
 from etiquette.export.plain import link
 from etiquette.export.scene import Marker
+from etiquette.frozen import dataclass
 from etiquette.phrases import change_text, last_moment_text, length, listed, moment_text, time_of_day
 from etiquette.sentences import event_words
 from etiquette.timeline import Segment
@@ -176,7 +176,7 @@ def _marker_facts(marker: Marker, zone: Zone) -> Iterator[Fact]:
     if event.recorded is not None:
         yield "On record since", moment_text(to_datetime(microseconds(event.recorded), zone))
     if marker.taken_back is not None:
-        yield "Taken back on", moment_text(to_datetime(microseconds(marker.taken_back.at), zone))
+        yield "Taken back on", moment_text(to_datetime(marker.taken_back.instant, zone))
 
 
 def _value(value: object) -> str:

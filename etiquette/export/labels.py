@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from etiquette.frozen import dataclass
 
 _NARROW = frozenset("fijlrtI.,:;'|!()[] ")
 _GAP = 6.0

@@ -8,9 +8,9 @@ picture shows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from etiquette.decision import STATUSES, Status
+from etiquette.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from etiquette.export.page_style import style
 from etiquette.export.plain import data_block, escaped
 from etiquette.export.scene import Scene, scene
 from etiquette.export.tables import chip, events_list, rules_list, segments_table
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted, listed, moment_text
 from etiquette.timeline import Timeline
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from etiquette.calendars.instants import microseconds
 from etiquette.calendars.zones import Zone
 from etiquette.decision import STATUSES, Status
 from etiquette.event import Event
 from etiquette.export.axis import Share, Span
+from etiquette.frozen import dataclass
 from etiquette.policy import RETRACTION, Document
 from etiquette.timeline import Lane, Segment, Timeline
 
@@ -143,7 +142,7 @@ def _markers(events: Sequence[Event], acts: set[str]) -> Iterator[Marker]:
     for event in events:
         yield Marker(
             event=event,
-            at=microseconds(event.at),
+            at=event.instant,
             taken_back=retractions.get(event.id) if event.id is not None else None,
             is_act=event.type in acts,
         )

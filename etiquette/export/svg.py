@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from etiquette.calendars.instants import microseconds, parse_instant
@@ -15,6 +14,7 @@ from etiquette.export.labels import Label, cut, placed, width_of
 from etiquette.export.looks import LOOKS, box, number, status_path
 from etiquette.export.plain import escaped
 from etiquette.export.scene import Marker, Scene, lane_label, scene, spans_by_status
+from etiquette.frozen import dataclass
 from etiquette.phrases import counted, moment_text
 from etiquette.timeline import Lane, Timeline
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Literal, cast
 
 from etiquette.calendars import working, zones
 from etiquette.diagnostics import did_you_mean
+from etiquette.frozen import dataclass
 from etiquette.language.findings import Findings, misread, placed
 from etiquette.language.names import Names
 from etiquette.language.nodes import (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from etiquette.frozen import dataclass
 from etiquette.language.findings import Findings, misread
 from etiquette.language.names import Names
 from etiquette.language.nodes import members, misshaped, only_entry, text

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from etiquette.duration import Window
+from etiquette.frozen import dataclass
 from etiquette.language.findings import misread
 from etiquette.language.nodes import flag, mapping, members, needed, one_or_more, optional
 from etiquette.language.opening_order import check_order

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from etiquette.diagnostics import did_you_mean
+from etiquette.frozen import dataclass
 from etiquette.language import schema, syntax
 from etiquette.language.findings import Findings, Misread, misread, placed
 from etiquette.language.library import Library, find

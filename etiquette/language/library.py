@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import UnknownName
+from etiquette.frozen import dataclass
 from etiquette.language.versions import Reference, highest, parse_version
 
 

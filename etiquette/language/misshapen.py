@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from etiquette.diagnostics import nearest
+from etiquette.frozen import dataclass
 
 Step = str | int
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from etiquette.diagnostics import did_you_mean, nearest
+from etiquette.frozen import dataclass
 from etiquette.language.findings import Findings, Misread, misread
 from etiquette.language.nodes import entries, text
 from etiquette.language.tree import MappingNode, Node, ScalarNode

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from etiquette.diagnostics import Diagnostic
+from etiquette.frozen import dataclass
 from etiquette.language.clocks import Effective, read_calendar, read_clock, read_effective
 from etiquette.language.declarations import DeclarationReader, attributes_of
 from etiquette.language.findings import Findings, placed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from etiquette.frozen import dataclass
 from etiquette.language.conditions import ConditionReader
 from etiquette.language.findings import Findings
 from etiquette.language.names import Names

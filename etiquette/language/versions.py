@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 
 Version = tuple[int, int, int]
 """Major, minor, patch."""

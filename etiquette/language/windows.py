@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from etiquette.duration import (
@@ -17,6 +17,7 @@ from etiquette.duration import (
     durations,
     parse_window,
 )
+from etiquette.frozen import dataclass
 from etiquette.language.findings import Findings, Misread, misread, placed
 from etiquette.language.names import Names, of_type
 from etiquette.language.nodes import members, misshaped, only_entry, text

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, Any
 
+from etiquette.frozen import dataclass
 from etiquette.readers.problems import Problems
 
 LONGEST = 10_000_000

@@ -7,9 +7,9 @@ more for the anchors that give none. A *duty* is one anchor's turn in one obliga
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from etiquette.duration import Window
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER, NEVER, Instants
 from etiquette.log import Happening
 from etiquette.policy import DeadlineRule, Step, Value

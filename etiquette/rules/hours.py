@@ -6,11 +6,11 @@ Every candidate zone must agree: an act is permitted only while it is open in ea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from etiquette.calendars.hours import OpenHours
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.calendars.zones import zone
+from etiquette.frozen import dataclass
 from etiquette.interval import EVERY, FOREVER, NEVER
 from etiquette.policy import CalendarHours, FactHours, Hours, HoursRule
 from etiquette.rules.restraint import Restraint

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from etiquette.frozen import dataclass
 from etiquette.policy import Check, CountCheck, FactText, MentionCheck, MessageRule
 
 TextOf = Callable[[str], str | None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from etiquette.frozen import dataclass
 from etiquette.interval import EVERY, FOREVER, NEVER, Instants
 from etiquette.log import Happening
 

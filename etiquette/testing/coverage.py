@@ -7,7 +7,7 @@ of it; an audit expects something of every act in its history, at the instant of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from etiquette.cases import Case, Resolve, with_offsets
@@ -16,6 +16,7 @@ from etiquette.drafts import Draft
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Moment, Thread
+from etiquette.frozen import dataclass
 from etiquette.policy import CountCheck, DeadlineRule, Document, MessageRule, Rule, Selector, StateHolds
 from etiquette.proposal import Proposal, binds
 from etiquette.rules.message import paragraphs

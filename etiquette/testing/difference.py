@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +10,7 @@ from etiquette.answer import Answer
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.evaluator import Moment, Thread
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.testing.scene import START, Scene
 from etiquette.weekly import DAY, SECOND

@@ -4,9 +4,10 @@ the whole."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from etiquette.frozen import dataclass
 from etiquette.language.layout import Plain
 
 T = TypeVar("T")

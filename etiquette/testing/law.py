@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import cast
 
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from etiquette.engine import Policy
+from etiquette.frozen import dataclass
 from etiquette.language.printer import print_policy
 from etiquette.testing.strategies.documents import DRAWN
 from etiquette.testing.strategies.policies import documents_of

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from etiquette.calendars.instants import microseconds
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.event import Event, History
@@ -19,7 +18,7 @@ from etiquette.tracker import Tracker
 
 
 def _order(event: Event) -> tuple[int, int]:
-    return microseconds(event.at), event.seq
+    return event.instant, event.seq
 
 
 @st.composite
@@ -89,7 +88,7 @@ def _tracker(policy: Policy, trial: Trial) -> Tracker:
 
 
 def _tracker_agrees(tracker: Tracker, trial: Trial, why: str) -> None:
-    latest = max((microseconds(event.at) for event in trial.told.events), default=trial.at)
+    latest = max((event.instant for event in trial.told.events), default=trial.at)
     for instant in dict.fromkeys((trial.at, max(trial.at, latest))):
         wanted = trial.decision(instant)
         proposed = trial.proposed

@@ -7,11 +7,12 @@ see :mod:`etiquette.testing.survival`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
 from etiquette.duration import Duration, Period, Relative, leaves
+from etiquette.frozen import dataclass
 from etiquette.language.library import TextLibrary
 from etiquette.language.parser import parse_policy
 from etiquette.language.printer import print_policy

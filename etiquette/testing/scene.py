@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from etiquette.calendars.instants import microseconds, parse_in_zone, parse_instant, to_text
@@ -11,6 +11,7 @@ from etiquette.calendars.zones import Zone, to_datetime
 from etiquette.calendars.zones import zone as zone_named
 from etiquette.cases import THREAD, Case
 from etiquette.event import Event, History
+from etiquette.frozen import dataclass
 from etiquette.language.layout import Plain, in_one_line
 from etiquette.weekly import SECOND
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import reject
@@ -14,6 +14,7 @@ from etiquette.decision import Decision
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.event import Event, History, plain_values
+from etiquette.frozen import dataclass
 from etiquette.policy import RETRACTION
 from etiquette.testing.difference import Proposed
 from etiquette.testing.scene import Scene, case_text
@@ -139,13 +140,13 @@ def history_case(name: str, told: Told, asked: Mapping[str, Any]) -> str:
 def _told_event(event: Event) -> ToldEvent:
     body = {key: value for key, value in event.to_dict().items() if key not in ("thread", "type", "at", "recorded")}
     recorded = None if event.recorded is None else microseconds(event.recorded)
-    return ToldEvent(at=microseconds(event.at), recorded=recorded, body={"event": event.type, **body})
+    return ToldEvent(at=event.instant, recorded=recorded, body={"event": event.type, **body})
 
 
 def is_known(event: Event, instant: int) -> bool:
     """Whether an event exists at an instant."""
     recorded = event.at if event.recorded is None else event.recorded
-    return microseconds(event.at) <= instant and microseconds(recorded) <= instant
+    return event.instant <= instant and microseconds(recorded) <= instant
 
 
 def written(instant: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from etiquette.duration import (
@@ -21,6 +21,7 @@ from etiquette.duration import (
     Window,
     window_text,
 )
+from etiquette.frozen import dataclass
 from etiquette.testing.edits import Edit, changed, each_edited, lifted, one_less
 
 _OTHER_UNIT = {

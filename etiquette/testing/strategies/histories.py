@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from etiquette.engine import Policy
 from etiquette.event import Event, History
+from etiquette.frozen import dataclass
 from etiquette.policy import RETRACTION, Declaration, Document, Value
 from etiquette.testing.strategies.looks import moved_by, reaches, tested, triggers
 from etiquette.testing.strategies.policies import bases_of, documents_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -17,6 +17,7 @@ from etiquette.calendars.zones import zone
 from etiquette.duration import Period, Unit, Window, durations, leaves
 from etiquette.engine import Policy
 from etiquette.event import Event
+from etiquette.frozen import dataclass
 from etiquette.policy import Declaration, Document, HoursRule
 from etiquette.testing.difference import Proposed
 from etiquette.testing.strategies.histories import Told, histories

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from etiquette.duration import Duration, Part, Unit
+from etiquette.frozen import dataclass
 from etiquette.policy import ActDeclaration, Declaration, Document, EventDeclaration, TypeName, Value
 from etiquette.weekly import DAY, WeeklyHours, parse_weekly
 
