@@ -40,7 +40,7 @@ def main(*, quick: bool, keep: bool, hundred_million: bool, threads: int | None,
     wanted = only or PARTS
     count = threads or (20_000 if quick else 1_000_000)
     parts: dict[str, Callable[[], Iterable[Table]]] = {
-        "begin": sections.begin,
+        "begin": partial(sections.begin, report),
         "thread": partial(sections.one_thread, report),
         "tables": partial(sections.whole_tables, report, count),
         "cluster": partial(sections.cluster, report, count, 1 if quick else 3),

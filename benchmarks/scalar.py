@@ -29,6 +29,14 @@ FACTS = {"zone": ZONE.key, "decision_on": DECISION_ON.isoformat()}
 START = datetime(2026, 2, 2, 9, 30, tzinfo=ZONE)
 NOW = datetime(2026, 3, 12, 7, 15, tzinfo=ZONE)
 _TWICE_A_WEEK = ("interview", "call", "reply", "thank-you", "call", "call", "check-in", "call", "call", "call")
+BY_HAND = "by hand: 20 events, 3 acts"
+BY_HAND_TEXT = "by hand, from ISO text"
+COMPILED = "compiled, 20 events, 3 acts"
+COMPILED_TEXT = "compiled, from ISO text"
+AT_HAND = "compiled tracker at hand: 3 acts with their rules"
+AFTER_AN_EVENT = "compiled tracker, right after an event: 3 acts"
+FOLDED = "compiled, folded, for each event"
+JUDGED = "compiled, each act judged, for each event"
 _LOOPS = 2_000
 _THREADS = 500
 
@@ -218,12 +226,14 @@ def figures() -> Iterator[Figure]:
     check_equal(policy, rows)
     history, now = History(rows), microseconds(NOW)
     tracker = tracked(policy, rows)
-    yield measure("by hand: 20 events, 3 acts", _many(lambda: by_hand(rows, NOW, DECISION_ON)), operations=_LOOPS)
+    yield measure(BY_HAND, _many(lambda: by_hand(rows, NOW, DECISION_ON)), operations=_LOOPS)
     texts = rows_of(rows)
-    yield measure(
-        "by hand, from ISO text", _many(lambda: by_hand_from_text(texts, NOW, DECISION_ON)), operations=_LOOPS
-    )
+    yield measure(BY_HAND_TEXT, _many(lambda: by_hand_from_text(texts, NOW, DECISION_ON)), operations=_LOOPS)
     yield from _compiled_figures(policy.compiled(), rows)
+    yield measure(
+        "an event made from a date-time", _many(lambda: Event(type="reply", at=NOW, thread="acme")), operations=_LOOPS
+    )
+    yield measure("an event made from ISO text", _many(lambda: Event.from_dict(texts[0])), operations=_LOOPS)
     yield measure(
         "tracker at hand, asked again: 3 acts with their rules",
         _many(lambda: tracker.standings(now, thread="acme")),
@@ -240,18 +250,16 @@ def figures() -> Iterator[Figure]:
 def _compiled_figures(compiled: CompiledPolicy, rows: Sequence[Event]) -> Iterator[Figure]:
     """The compiled policy: at once, from text, as it follows a thread, and replaying many."""
     now, texts = microseconds(NOW), rows_of(rows)
+    yield measure(COMPILED, _many(lambda: compiled.standings(rows, NOW, facts=FACTS)), operations=_LOOPS)
     yield measure(
-        "compiled, 20 events, 3 acts", _many(lambda: compiled.standings(rows, NOW, facts=FACTS)), operations=_LOOPS
-    )
-    yield measure(
-        "compiled, from ISO text",
+        COMPILED_TEXT,
         _many(lambda: compiled.standings_of_rows(texts, NOW, facts=FACTS)),
         operations=_LOOPS,
     )
     following = compiled.track(facts=FACTS)
     following.take(History(rows))
     yield measure(
-        "compiled tracker at hand: 3 acts with their rules",
+        AT_HAND,
         _many(lambda: following.standings(now, thread="acme")),
         operations=_LOOPS,
     )
@@ -263,9 +271,9 @@ def _compiled_figures(compiled: CompiledPolicy, rows: Sequence[Event]) -> Iterat
     )
     count = _THREADS * len(rows)
     threads = [histories.of(name) for name in histories.threads]
-    yield measure("compiled, folded, for each event", lambda: compiled.fold(threads, facts=FACTS), operations=count)
+    yield measure(FOLDED, lambda: compiled.fold(threads, facts=FACTS), operations=count)
     judged = partial(compiled.judge, histories, facts=FACTS)
-    yield measure("compiled, each act judged, for each event", lambda: list(judged()), operations=count)
+    yield measure(JUDGED, lambda: list(judged()), operations=count)
 
 
 def _after_each_event(compiled: CompiledPolicy, rows: Sequence[Event]) -> Figure:
@@ -283,10 +291,9 @@ def _after_each_event(compiled: CompiledPolicy, rows: Sequence[Event]) -> Figure
 
         return followed
 
-    name = "compiled tracker, right after an event: 3 acts"
-    whole = measure(name, follow(asks=True), operations=_LOOPS, rounds=15)
-    without = measure(name, follow(asks=False), operations=_LOOPS, rounds=15)
-    return Figure(name=name, best=whole.best - without.best, median=whole.median - without.median)
+    whole = measure(AFTER_AN_EVENT, follow(asks=True), operations=_LOOPS, rounds=15)
+    without = measure(AFTER_AN_EVENT, follow(asks=False), operations=_LOOPS, rounds=15)
+    return Figure(name=AFTER_AN_EVENT, best=whole.best - without.best, median=whole.median - without.median)
 
 
 def _many(action: Callable[[], object]) -> Callable[[], None]:

@@ -13,9 +13,11 @@ from benchmarks.report import Goal, Report, Row, Table
 from benchmarks.timing import Figure
 
 
-def begin() -> Iterator[Table]:
+def begin(report: Report) -> Iterator[Table]:
     """What it costs to begin, and to decide the example history."""
-    figures = [*starting.figures(), *deciding.figures()]
+    starts = [*starting.figures()]
+    report.goals += starting.goals(starts)
+    figures = [*starts, *deciding.figures()]
     rows = tuple(Row(name=one.name, value=one.median, ratio=None) for one in figures)
     yield Table(title="Starting, and the example history", unit="s", compared="nothing", rows=rows)
 
@@ -31,9 +33,30 @@ def one_thread(report: Report) -> Iterator[Table]:
         if find_spec(module) is None:
             report.left_out[name] = "is not installed"
     report.left_out["cue-notify"] = "wants Python 3.12 or later and brings a server; it is not among the peers"
-    expert = next(one for one in figures if one.name.startswith("by hand"))
+    expert = next(one for one in figures if one.name == scalar.BY_HAND)
     rows = tuple(Row(name=one.name, value=one.median, ratio=one.median / expert.median) for one in figures)
     yield Table(title="One thread of 20 events", unit="s", compared=expert.name, rows=rows)
+    report.goals += _goals_of_one_thread({one.name: one.median for one in figures})
+
+
+def _goals_of_one_thread(seconds: dict[str, float]) -> Iterable[Goal]:
+    def most(name: str, other: str, times: float, text: str) -> Goal:
+        value = seconds[name] / seconds[other]
+        return Goal(text=text, value=value, met=value <= times)
+
+    compiled = scalar.COMPILED
+    yield most(compiled, scalar.BY_HAND, 2, "20 events to 3 decisions: at most 2 × the function by hand")
+    text = "from ISO text: at most 1.3 × the function by hand"
+    yield most(scalar.COMPILED_TEXT, scalar.BY_HAND_TEXT, 1.3, text)
+    if "straightforward, whenever" in seconds:
+        value = seconds["straightforward, whenever"] / seconds[compiled]
+        yield Goal(text="20 events to 3 decisions: at least twice as fast as whenever", value=value, met=value >= 2)
+    for name in (scalar.AT_HAND, scalar.AFTER_AN_EVENT):
+        value = seconds[name] * 1e6
+        yield Goal(text=f"{name}: at most 1.5 µs", value=value, met=value <= 1.5)
+    for name, least in ((scalar.FOLDED, 4), (scalar.JUDGED, 1)):
+        value = 1e-6 / seconds[name]
+        yield Goal(text=f"{name}: at least {least} million a second", value=value, met=value >= least)
 
 
 def whole_tables(report: Report, threads: int) -> Iterator[Table]:

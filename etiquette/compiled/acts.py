@@ -33,25 +33,34 @@ LENS = ("lo", "hi", "off", "plo", "phi", "shift", "nlo", "nhi", "later")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """The two functions of an act: the one that settles its past, and the one that decides.
+    """The functions of an act: one that settles its past, one that decides, and one that does both at once.
 
     Attributes:
-        name: what the one that decides is called; the other is called so with ``_settled`` behind it.
-        text: their lines.
+        name: what the one that decides is called; the others are called so with ``_settled`` and ``_at_once`` behind it.
+        text: the lines of the first two.
+        text_at_once: those of the last.
         slots: the slots that are settled.
         needs_lens: whether what is read off a lens comes first among the arguments.
     """
 
     name: str
     text: str
+    text_at_once: str
     slots: tuple[str, ...]
     needs_lens: bool
 
     @property
     def settled(self) -> str:
         """A call of the function that settles, as an expression."""
-        lens = LENS if self.needs_lens else ()
-        return f"{self.name}_settled({', '.join((*lens, 'known', *self.slots))})"
+        return f"{self.name}_settled({', '.join(self._read)})"
+
+    def at_once(self, now: str) -> str:
+        """A call of the function that settles and decides, as an expression."""
+        return f"{self.name}_at_once({', '.join((now, *self._read))})"
+
+    @property
+    def _read(self) -> tuple[str, ...]:
+        return (*(LENS if self.needs_lens else ()), "known", *self.slots)
 
     def decided(self, now: str, settled: str) -> str:
         """A call of the function that decides, as an expression."""
@@ -59,7 +68,15 @@ class Function:
 
     @staticmethod
     def of(
-        name: str, title: str, sheet: Sheet, *, settle: str, decide: str, told: Sequence[str], needs_lens: bool
+        name: str,
+        title: str,
+        sheet: Sheet,
+        *,
+        settle: str,
+        settle_at_once: str,
+        decide: str,
+        told: Sequence[str],
+        needs_lens: bool,
     ) -> Function:
         """The functions with these lines.
 
@@ -68,6 +85,7 @@ class Function:
             title: what they are about.
             sheet: what is being compiled.
             settle: the lines of the one that settles, but what it returns.
+            settle_at_once: likewise, where the instant that is asked about is known.
             decide: the lines of the one that decides, but what it is given.
             told: variables that the one settles and the other may read.
             needs_lens: whether days are counted by addition.
@@ -76,7 +94,7 @@ class Function:
         given = ("known", *sheet.slots)
         handed = [one for one in (*told, *given) if one in read and (one in written or one in given)]
         slots = tuple(one for one in sheet.slots if one in read or one in written)
-        head = Function(name=name, text="", slots=slots, needs_lens=needs_lens)
+        head = Function(name=name, text="", text_at_once="", slots=slots, needs_lens=needs_lens)
         code = Code()
         with code.block(f"def {head.settled}:"):
             code.line(f'"""What the past comes to: {title}."""')
@@ -88,7 +106,16 @@ class Function:
             if handed:
                 code.line(f"{', '.join(handed)}{',' if len(handed) == 1 else ''} = settled")
             code.lines(decide.split("\n"))
-        return replace(head, text=code.text)
+        return replace(head, text=code.text, text_at_once=_at_once(head, title, settle_at_once, decide))
+
+
+def _at_once(function: Function, title: str, settle: str, decide: str) -> str:
+    code = Code()
+    with code.block(f"def {function.at_once('now')}:"):
+        code.line(f'"""{title}, settled and decided."""')
+        code.lines((settle or "pass").split("\n"))
+        code.lines(decide.split("\n"))
+    return code.text
 
 
 def act_functions(sheet: Sheet, act: ActDeclaration) -> dict[str | None, Function]:
@@ -133,6 +160,7 @@ def _by_channel(sheet: Sheet, act: ActDeclaration, channel: str | None, name: st
         f"{act.name}{by}",
         sheet,
         settle=ending.settle(),
+        settle_at_once=ending.settle(since="now"),
         decide=ending.decide(),
         told=("until", "free", "closed", "moments", *body.before),
         needs_lens=body.needs_lens,
@@ -211,11 +239,13 @@ def _as_a_whole(sheet: Sheet, act: ActDeclaration, channels: Mapping[str | None,
     functions = list(channels.values())
     decisions = (function.decided("now", f"by_channel[{number}]") for number, function in enumerate(functions))
     code.line(f"return whole(({', '.join(decisions)}), ranks)")
+    settle = f"ranks = None\nby_channel = ({', '.join(function.settled for function in functions)})"
     return Function.of(
         sheet.names.of(act.name),
         f"{act.name}, by its best channel",
         sheet,
-        settle=f"ranks = None\nby_channel = ({', '.join(function.settled for function in functions)})",
+        settle=settle,
+        settle_at_once=settle,
         decide=code.text,
         told=("by_channel", "ranks"),
         needs_lens=any(function.needs_lens for function in functions),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from etiquette.compiled.code import Code
 from etiquette.compiled.shapes import ALL, NONE, Shape, all_of
 from etiquette.compiled.sheet import Sheet
-from etiquette.weekly import DAY
+from etiquette.compiled.shut import PIECE
 
 
 class Body:
@@ -59,12 +59,6 @@ class Body:
         name = self.sheet.local(rule, word)
         self.before[name] = before
         return name
-
-    def instant(self, variable: str, start: str) -> None:
-        """Settles into a variable the instant of a start, which is a date-time where it came as one."""
-        self.settle.line(f"{variable} = {start}")
-        self.settle.line(f"if {variable}.__class__ is not int:")
-        self.settle.line(f"    {variable} = micro({variable})")
 
     def settled(self, rule: str, shape: Shape) -> Shape:
         """A shape whose text is short: what is worked out is worked out when the past is settled."""
@@ -145,7 +139,7 @@ class Body:
         condition = exists.text if gate == "True" else f"{gate} and {exists.text}" if exists != ALL else gate
         self.hours.append((name, condition))
         with self.decide.given(condition):
-            self.decide.line(f"bounds = {name}[now // {DAY}]")
+            self.decide.line(f"bounds = {name}[now >> {PIECE}]")
             self.decide.line("index = bisect(bounds, now)")
             with self.decide.block("if index & 1:"):
                 self.decide.line(f"forbids |= {self.bit(rule)}")

@@ -63,14 +63,14 @@ def choose(sheet: Sheet, selector: Selector | None) -> Iterator[tuple[str, Chose
             yield type, Chosen(condition=condition, start="at", looks=looks)
             continue
         start = _start(sheet, met)
-        late = conjunction([condition, f"{start} > instant"])
+        late = conjunction([condition, f"{start} > at"])
         yield type, Chosen(condition=condition, start=start, looks=looks, late=late)
 
 
 def _start(sheet: Sheet, met: Sequence[tuple[str, Pattern]]) -> str:
-    text = "instant" if met[-1][1].at is None else sheet.attribute(met[-1][1].at)
+    text = "at" if met[-1][1].at is None else sheet.attribute(met[-1][1].at)
     for condition, pattern in reversed(met[:-1]):
-        text = f"{'instant' if pattern.at is None else sheet.attribute(pattern.at)} if {condition} else {text}"
+        text = f"{'at' if pattern.at is None else sheet.attribute(pattern.at)} if {condition} else {text}"
     return text if len(met) == 1 else f"({text})"
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from etiquette.calendars.instants import microseconds, parse_instant
 from etiquette.compiled.decided import Decided, Judged
 from etiquette.compiled.evaluated import decided, moment, replayed
 from etiquette.compiled.following import CompiledTracker
-from etiquette.compiled.plain import Unplain, asked, micro
+from etiquette.compiled.plain import Unplain, micro
 from etiquette.compiled.program import Fallback, State
 from etiquette.compiled.programs import Programs
 from etiquette.event import Event, History
 from etiquette.lineage import Lineage
+
+_plain_tuple: Any = tuple
+_JUDGED: Callable[[tuple[Event, Decided | None]], Judged] = partial(_plain_tuple.__new__, Judged)
+"""Makes one of a pair, faster than the class does."""
 
 
 class CompiledPolicy:
@@ -102,7 +108,7 @@ class CompiledPolicy:
         try:
             program = self._programs.at(now)
             known = self._programs.known(program, facts or {})
-            state = program.fold_texts(rows, program.start(known))
+            state = program.fold_rows(rows, program.start(known))
             found = program.standings(now, program.settled(now, state))
             if not program.left_out:
                 return found  # type: ignore[return-value]  # none of them is left out
@@ -137,7 +143,7 @@ class CompiledPolicy:
         given, found = facts or {}, list[State | None]()
         for events in threads:
             try:
-                program = self._programs.only or self._programs.at(micro(events[-1].at) if events else 0)
+                program = self._programs.only or self._programs.at(events[-1].instant if events else 0)
                 found.append(program.fold(events, program.start(self._programs.known(program, given))))
             except Unplain:
                 found.append(None)
@@ -160,22 +166,22 @@ class CompiledPolicy:
         ['allowed', 'too_soon']
         """
         given = facts or {}
-        for thread in history.threads:
-            yield from self._judged(history.of(thread), given)
+        return chain.from_iterable(self._judged(history.of(thread), given) for thread in history.threads)
 
     def _judged(self, events: Sequence[Event], facts: Mapping[str, Any]) -> Iterator[Judged]:
-        judged: list[Judged | None] = []
+        acts: list[Event] = []
+        decisions: list[Decided | None] = []
         if not self._programs.changes:
             try:
-                program = self._programs.only or self._programs.at(micro(events[-1].at))
-                judged = program.judge(events, program.start(self._programs.known(program, facts)))[1]
+                program = self._programs.only or self._programs.at(events[-1].instant)
+                _, acts, decisions = program.judge(events, program.start(self._programs.known(program, facts)))
                 if program.judges_all:
-                    return iter(judged)  # type: ignore[arg-type]  # none of them is left out
+                    return map(_JUDGED, zip(acts, decisions, strict=True))
             except Unplain:
                 pass
-        told = {id(one.event): one for one in judged if one is not None}
+        told = {id(act): decision for act, decision in zip(acts, decisions, strict=True) if decision is not None}
         replay = replayed(self._programs.lineages, events, facts)
-        return (told.get(id(event)) or Judged(event, decided) for event, decided in replay)
+        return (Judged(event, told.get(id(event), decided)) for event, decided in replay)
 
     def _evaluated(self, events: Sequence[Event], now: int, facts: Mapping[str, Any] | None) -> tuple[Decided, ...]:
         grounds = [lineage.ground(now) for lineage in self._programs.lineages]
@@ -186,4 +192,4 @@ class CompiledPolicy:
 def _micro(at: datetime | str | int) -> int:
     if isinstance(at, int):
         return at
-    return asked(at) if type(at) is datetime and at.tzinfo is not None else microseconds(parse_instant(at))
+    return micro(at) if type(at) is datetime and at.tzinfo is not None else microseconds(parse_instant(at))

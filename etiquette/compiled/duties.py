@@ -170,23 +170,23 @@ class _Plain:
             self._decide(there)
 
     def _settle(self, anchor: str) -> None:
-        settle, body, opening = self.body.settle, self.body, self.opening
+        settle, opening = self.body.settle, self.opening
         if attributes_named(*windows_of(self.rule)):
             settle.line(f"carried = {anchor}")
-            anchor = "carried.start"
-        body.instant("anchor", anchor)
+            settle.line("anchor = carried.start")
+            anchor = "anchor"
         if self.opens is None:
-            settle.line(f"{opening} = anchor")
+            settle.line(f"{opening} = {anchor}")
         else:
-            settle.lines(self.opens.end("anchor", opening))
+            settle.lines(self.opens.end(anchor, opening))
             if self.opens.kind in ("dates", "any"):
                 known = f"{opening} is not None and " if self.opens.unknown else ""
-                settle.line(f"if {known}{opening} < anchor:")
-                settle.line(f"    {opening} = anchor")
+                settle.line(f"if {known}{opening} < {anchor}:")
+                settle.line(f"    {opening} = {anchor}")
         if self.within is not None:
-            settle.lines(self.within.last("anchor", self.last))
+            settle.lines(self.within.last(anchor, self.last))
         if self.lapses is not None:
-            settle.lines(self.lapses.end("anchor", self.lapsing))
+            settle.lines(self.lapses.end(anchor, self.lapsing))
             if self.lapses.unknown:
                 settle.line(f"if {self.lapsing} is None:")
                 settle.line(f"    {self.lapsing} = FOREVER")

@@ -9,7 +9,7 @@ from etiquette.compiled.body import Body
 from etiquette.compiled.code import Code
 from etiquette.compiled.decided import Decided
 from etiquette.compiled.sheet import Sheet
-from etiquette.weekly import DAY
+from etiquette.compiled.shut import PIECE
 
 _LISTED = 6
 """So many rules are named by a list of all choices; of more, those that occur are kept."""
@@ -68,8 +68,8 @@ class Ending:
 
     # --- settling ---
 
-    def settle(self) -> str:
-        """The lines of the function that settles."""
+    def settle(self, *, since: str = "BEFORE") -> str:
+        """The lines of the function that settles. ``since``: what is over by then needs not be looked at."""
         body = self.body
         before = {"until": "BEFORE"} if body.has_until else {}
         before |= {"closed": "False"} if body.may_close else {}
@@ -82,16 +82,16 @@ class Ending:
                 with code.given(condition):
                     code.line(f"moments.append({shut})")
         elif body.has_until and body.hours:
-            self._first_open(code, *body.hours[0])
+            self._first_open(code, since, *body.hours[0])
         return code.text
 
     @staticmethod
-    def _first_open(code: Code, shut: str, condition: str) -> None:
+    def _first_open(code: Code, since: str, shut: str, condition: str) -> None:
         """The first instant that is not shut, once everything else has passed."""
         code.line("free = until")
-        later = "BEFORE < until < FOREVER"
+        later = f"{since} < until < FOREVER"
         with code.given(later if condition == "True" else f"{later} and {condition}"):
-            code.line(f"bounds = {shut}[until // {DAY}]")
+            code.line(f"bounds = {shut}[until >> {PIECE}]")
             code.line("index = bisect(bounds, until)")
             with code.block("if index & 1:"):
                 code.line("free = bounds[index]")

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple, TypeGuard
 
 from etiquette.calendars.windows import Clock, End
 from etiquette.compiled.lens import stretches
-from etiquette.compiled.plain import micro
 from etiquette.duration import Counted, Duration, Period, Unit, Window
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.policy import Value
 from etiquette.situation import Situation
 from etiquette.weekly import DAY
 
-Start = datetime | str | int
-"""From when a window runs: the caller's date-time or text as it came, or an instant in microseconds."""
 _MOST = 4_096
 _DAYS = {Unit.DAY: DAY, Unit.WEEK: 7 * DAY}
-
-
-def instant_of(start: Anchor) -> int:
-    """From when windows run, in microseconds."""
-    if isinstance(start, Anchored):
-        return instant_of(start.start)
-    return start if isinstance(start, int) else micro(start)
 
 
 class Anchored(NamedTuple):
     """From when windows run that name attributes of their anchor, and its values of these."""
 
-    start: Start
+    start: int
     values: tuple[Value | None, ...]
 
 
-Anchor = Start | Anchored
+Anchor = int | Anchored
+"""From when a window runs."""
 
 
-def anchor_of(anchor: Anchor) -> int | Anchored:
-    """An anchor as :class:`Ends` takes it."""
-    return anchor if isinstance(anchor, Anchored) else instant_of(anchor)
+def instant_of(anchor: Anchor) -> int:
+    """From when windows run, in microseconds."""
+    return anchor.start if isinstance(anchor, Anchored) else anchor
 
 
 def is_of_days(window: Window) -> TypeGuard[Duration]:
@@ -74,9 +64,9 @@ class Ends:
         self._of_dates = is_of_dates(window)
         self._length = sum(part.count * _DAYS[part.unit] for part in window.parts) if is_of_days(window) else 0
         self._stretches = stretches(self.clock.zone)
-        self._found: dict[int | Anchored, End | None] = {}
+        self._found: dict[Anchor, End | None] = {}
 
-    def _end(self, anchor: int | Anchored) -> End | None:
+    def _end(self, anchor: Anchor) -> End | None:
         found = self._found
         if anchor in found:
             return found[anchor]
@@ -95,12 +85,12 @@ class Ends:
         found[anchor] = end
         return end
 
-    def end(self, anchor: int | Anchored) -> int | None:
+    def end(self, anchor: Anchor) -> int | None:
         """The first instant that the window of an anchor no longer holds; ``None`` where it does not exist."""
         end = self._end(anchor)
         return None if end is None else end.instant
 
-    def last(self, anchor: int | Anchored) -> int:
+    def last(self, anchor: Anchor) -> int:
         """The last instant that meets a deadline which ends so; ``FOREVER`` where the window does not exist."""
         end = self._end(anchor)
         return FOREVER if end is None else end.last
@@ -122,7 +112,7 @@ class Ends:
             end = self.end(start)
             if end is not None:
                 return end
-        ends = [end for start in starts if (end := self.end(anchor_of(start))) is not None]
+        ends = [end for start in starts if (end := self.end(start)) is not None]
         return sorted(ends)[-number] if len(ends) >= number else ALWAYS_BEFORE
 
 
@@ -155,5 +145,5 @@ class Escalating:
     def latest(self, starts: Sequence[Anchor]) -> int:
         """The latest end of the windows of all anchors."""
         last = len(self._waits) - 1
-        ends = (self._waits[min(number, last)].end(anchor_of(start)) for number, start in enumerate(starts))
+        ends = (self._waits[min(number, last)].end(start) for number, start in enumerate(starts))
         return max((end for end in ends if end is not None), default=ALWAYS_BEFORE)

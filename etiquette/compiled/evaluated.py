@@ -19,7 +19,7 @@ from etiquette.standing import deciding_rules
 
 def order(event: Event) -> tuple[int, int]:
     """What events are ordered by."""
-    return microseconds(event.at), event.seq
+    return event.instant, event.seq
 
 
 def moment(grounds: Sequence[Ground], events: Sequence[Event], facts: Mapping[str, Any], now: int) -> Moment:
@@ -87,4 +87,4 @@ def _acts(thread: Thread, until: int) -> list[Happening]:
 
 def _known(event: Event) -> int:
     recorded = ALWAYS_BEFORE if event.recorded is None else microseconds(event.recorded)
-    return max(microseconds(event.at), recorded)
+    return max(event.instant, recorded)

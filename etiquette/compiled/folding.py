@@ -1,8 +1,7 @@
 """The functions that fold: the events of a thread, in order, into what is left of them.
 
-There are four, alike but for what comes in and what is done on the way: ``fold`` takes events and keeps their
-date-times as they are, ``fold_texts`` takes rows as JSON has them, ``follow`` takes events and keeps their instants as
-numbers, since it is asked between any two of them, and ``judge`` decides on every act just before it was done.
+There are three, alike but for what comes in and what is done on the way: ``fold`` takes events, ``fold_rows`` takes rows as
+JSON has them, and ``judge`` takes events and decides on every act just before it was done.
 """
 
 from __future__ import annotations
@@ -24,25 +23,18 @@ what is known."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One of the four. ``texts``: rows as JSON has them; ``numbers``: instants are numbers; ``judges``: acts too."""
+    """One of the three. ``rows``: of rows as JSON has them; ``judges``: acts are judged."""
 
     name: str
     about: str
-    texts: bool = False
-    numbers: bool = False
+    rows: bool = False
     judges: bool = False
 
 
 VARIANTS = (
-    Variant(name="fold", about="Folds events in order; their date-times are kept as they are."),
-    Variant(name="fold_texts", about="Folds rows as JSON has them, of one thread, in order.", texts=True),
-    Variant(name="follow", about="Folds events in order; their instants are kept as numbers.", numbers=True),
-    Variant(
-        name="judge",
-        about="Folds events in order, and decides on each act just before it was done.",
-        numbers=True,
-        judges=True,
-    ),
+    Variant(name="fold", about="Folds events in order."),
+    Variant(name="fold_rows", about="Folds rows as JSON has them, of one thread, in order.", rows=True),
+    Variant(name="judge", about="Folds events in order, and decides on each act just before it was done.", judges=True),
 )
 
 
@@ -78,17 +70,19 @@ class Folding:
         return code.text
 
     def write(self, variant: Variant) -> str:
-        """One of the functions."""
+        """One of the functions, with those that it alone calls."""
+        judges = (one.text_at_once for several in self.judges.values() for one in several.values())
+        return "\n\n\n".join((*(judges if variant.judges else ()), self._write(variant)))
+
+    def _write(self, variant: Variant) -> str:
         code = Code()
         with code.block(f"def {variant.name}(rows, state):"):
             code.line(f'"""{variant.about}"""')
             code.line(f"{self.state} = state")
             if variant.judges:
-                code.lines(("judged = []", self.lens))
-            if variant.texts:
-                code.lines(_TEXTS_HEAD)
-            if variant.numbers:
-                code.lines(_NUMBERS_HEAD)
+                code.lines(("acts, decisions = [], []", self.lens))
+            if variant.rows:
+                code.lines(_ROWS_HEAD)
             with code.block("try:"), code.block("for row in rows:"):
                 self._take(code, variant)
             with code.block("except KeyError:"):
@@ -96,17 +90,17 @@ class Folding:
             if variant.judges:
                 code.lines(("if last >= LAST_ASKED:", "    raise Unplain('an event that is far away')"))
             state = f"({self.state})"
-            code.line(f"return {state}, judged" if variant.judges else f"return {state}")
+            code.line(f"return {state}, acts, decisions" if variant.judges else f"return {state}")
         return code.text
 
     def _take(self, code: Code, variant: Variant) -> None:
-        if variant.texts:
-            code.lines(_TEXT)
+        if variant.rows:
+            code.lines(_ROW)
         else:
-            code.lines(_NUMBER if variant.numbers else _EVENT)
-            code.lines(_RECORDED_AT_ONCE if variant.judges else _RECORDED_NUMBER if variant.numbers else _RECORDED)
+            code.lines(_EVENT)
+            code.lines(_RECORDED_AT_ONCE if variant.judges else _RECORDED)
             code.lines(_EVENT_REST)
-        code.line("kind = row['type']" if variant.texts else "kind = row.type")
+        code.line("kind = row['type']" if variant.rows else "kind = row.type")
         word = "if"
         for type in (*self.sheet.document.acts, *self.sheet.document.events):
             with code.block(f"{word} kind == {type!r}:"):
@@ -115,7 +109,7 @@ class Folding:
         if self.sheet.document.other_events == "ignore":
             with code.block("elif kind == 'retraction':"):
                 code.line("raise Unplain('a retraction')")
-            if variant.texts:
+            if variant.rows:
                 with code.block(
                     "elif any(word.__class__ is not str or not word for word in (kind, channel or 'none')):"
                 ):
@@ -130,17 +124,15 @@ class Folding:
         )
         used = set[str]().union(*(words_of(f"{u.condition} {u.line} {u.late or ''}") for u in updates))
         judged = variant.judges and type in self.sheet.document.acts
-        self._channel(code, type, named="channel" in used or judged, texts=variant.texts)
-        self._attributes(code, type, used, texts=variant.texts)
-        if "instant" in used:
-            code.line("instant = at" if variant.numbers else "instant = micro(at)")
+        self._channel(code, type, named="channel" in used or judged, rows=variant.rows)
+        self._attributes(code, type, used, rows=variant.rows)
         for late in dict.fromkeys(update.late for update in updates if update.late):
             with code.block(f"if {late}:"):
                 code.line("raise Unplain('an attribute that is later than its event')")
         if judged:
             self._judge(code, type)
-        if not variant.texts:
-            with code.block("if row.facts:"):
+        if not variant.rows:
+            with code.block("if row.facts is not EMPTY:"):
                 code.line("known = learn(known, row.facts)")
                 if variant.judges:
                     code.line(self.lens)
@@ -148,11 +140,11 @@ class Folding:
 
     # --- what an event tells ---
 
-    def _channel(self, code: Code, type: str, *, named: bool, texts: bool) -> None:
+    def _channel(self, code: Code, type: str, *, named: bool, rows: bool) -> None:
         """Its channel, which must be one of its own; of an act with one channel, that one."""
         act = self.sheet.document.acts.get(type)
         own = act.channels if act is not None else self.sheet.document.channels
-        if not texts:
+        if not rows:
             code.line("channel = row.channel")
         other = "" if not own else f" and channel != {own[0]!r}" if len(own) == 1 else f" and channel not in {own!r}"
         with code.block(f"if channel is not None{other}:"):
@@ -160,30 +152,31 @@ class Folding:
         if named and act is not None and len(own) == 1:
             code.line(f"channel = {own[0]!r}")
 
-    def _attributes(self, code: Code, type: str, used: set[str], *, texts: bool) -> None:
+    def _attributes(self, code: Code, type: str, used: set[str], *, rows: bool) -> None:
         """Its attributes, typed; what is not given has its default."""
         declared = attributes_of(self.sheet, type)
-        if not texts:
+        told = "if given:" if rows else "if given is not EMPTY:"
+        if not rows:
             code.line("given = row.attributes")
         if not declared:
-            with code.block("if given:"):
+            with code.block(told):
                 code.line("raise Unplain('attributes that are not declared')")
             return
         only = next(iter(declared.values()))
         if len(declared) == 1 and only.choices and only.default is None:
-            self._one_choice(code, only)
+            self._one_choice(code, only, told)
             return
         variables = [self.sheet.attribute(name) for name in declared]
         defaults = [self.sheet.literal(d.default) if d.default is not None else "None" for d in declared.values()]
         if not used.isdisjoint(variables):
             code.line(f"{', '.join(variables)} = {', '.join(defaults)}")
-        with code.block("if given:"):
+        with code.block(told):
             code.line(f"({', '.join(variables)},) = {self._reader(type, declared)}(given)")
 
-    def _one_choice(self, code: Code, only: Declaration) -> None:
+    def _one_choice(self, code: Code, only: Declaration, told: str) -> None:
         variable = self.sheet.attribute(only.name)
         code.line(f"{variable} = None")
-        with code.block("if given:"):
+        with code.block(told):
             code.line(f"{variable} = given[{only.name!r}]")
             with code.block(f"if len(given) != 1 or {variable} not in {only.choices!r}:"):
                 code.line("raise Unplain('an attribute that is not as declared')")
@@ -213,8 +206,9 @@ class Folding:
 
     def _judge(self, code: Code, type: str) -> None:
         functions = self.judges.get(type)
+        code.line("acts.append(row)")
         if functions is None:
-            code.line("judged.append(None)")
+            code.line("decisions.append(None)")
             return
         if any(function.needs_lens for function in functions.values()):
             with code.block("if not first <= at < final:"):
@@ -231,37 +225,19 @@ class Folding:
 
     @staticmethod
     def _judged(code: Code, function: Function) -> None:
-        code.line(f"judged.append(made(Judged, (row, {function.decided('at', function.settled)})))")
+        code.line(f"decisions.append({function.at_once('at')})")
 
 
 _EVENT = (
-    "at = row.at",
+    "at = row.instant",
     "if at <= last and (at < last or row.seq < before.seq):",
     "    raise Unplain('events out of order')",
 )
 _RECORDED = (
-    "if row.recorded is not None and (recorded is None or row.recorded > recorded):",
-    "    recorded = row.recorded",
-)
-_NUMBERS_HEAD = (
-    "if last.__class__ is not int:",
-    "    last = micro(last)",
-    "offset = None",
-)
-_NUMBER = (
-    "at = row.at",
-    "if at.tzinfo is not offset:",
-    "    offset = at.tzinfo",
-    "    epoch = EPOCHS[offset]",
-    "at -= epoch",
-    "at = at.days * 86400000000 + at.seconds * 1000000 + at.microseconds",
-    *_EVENT[1:],
-)
-_RECORDED_NUMBER = (
     "if row.recorded is not None:",
-    "    instant = micro(row.recorded)",
-    "    if recorded is None or instant > recorded:",
-    "        recorded = instant",
+    "    since = micro(row.recorded)",
+    "    if recorded is None or since > recorded:",
+    "        recorded = since",
 )
 _RECORDED_AT_ONCE = (
     "if row.recorded is not None and micro(row.recorded) > at:",
@@ -279,39 +255,21 @@ _EVENT_REST = (
     "        raise Unplain('a second report of an event')",
     "    ids.add(row.id)",
 )
-_TEXTS_HEAD = (
+_ROWS_HEAD = (
     "thread = rows[0]['thread'] if rows else 'none'",
     "if thread.__class__ is not str or not thread:",
     "    raise Unplain('a thread that is no text')",
-    "offset = None",
-    "last = '1900'",
 )
-_TEXT = (
+_ROW = (
     "at = row['at']",
-    "fromisoformat(at)",
-    "if at[4:17:3] != '--T::' or row['thread'] != thread:",
-    "    raise Unplain('an instant that is written in another way, or several threads')",
-    "if at[19:] == offset:  # texts with one offset compare as their instants do",
-    "    if at < last:",
-    "        raise Unplain('events out of order')",
-    "else:",
-    "    if at[19:] not in OFFSETS or at < '1900' or (offset is not None and micro(at) < micro(last)):",
-    "        raise Unplain('an offset that is written in another way, or events out of order')",
-    "    offset = at[19:]",
+    "at = HOURS[at[:13]] + RESTS[at[13:]] if at.__class__ is str else micro(at)",
+    "if at < last or row['thread'] != thread:",
+    "    raise Unplain('events out of order, or several threads')",
     "last = at",
-    "if len(row) == 3:",
-    "    channel = given = None",
-    "else:",
-    "    channel = row.get('channel')",
-    "    given = row.get('attributes')",
-    "    if len(row) != 5 or channel is None or given is None:",
-    "        extra = len(row) - 3 - (channel is not None) - (given is not None)",
-    "        ident = row.get('id') if extra else 'none'",
-    "        if extra > 1 or ident.__class__ is not str or not ident or (extra and ids and ident in ids):",
-    "            raise Unplain('a row that tells more than type, instant, channel, attributes and id')",
-    "        if extra:",
-    "            ids = ids or set()",
-    "            ids.add(ident)",
-    "    if given is not None and given.__class__ is not dict:",
-    "        raise Unplain('attributes that are no mapping')",
+    "channel = row.get('channel')",
+    "given = row.get('attributes')",
+    "if given is not None and given.__class__ is not dict:",
+    "    raise Unplain('attributes that are no mapping')",
+    "if len(row) != 5 or channel is None or given is None:",
+    "    ids = identified(row, ids)",
 )

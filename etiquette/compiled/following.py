@@ -49,7 +49,7 @@ class _Followed:
         if self.program is None or self.state is None:
             return False
         try:
-            state = self.program.follow((event,), self.state)
+            state = self.program.fold((event,), self.state)
             self.settled = self.program.settled(state[0], state)
         except Unplain:
             return False
@@ -99,7 +99,7 @@ class CompiledTracker:
 
     def _continues(self, followed: _Followed, event: Event) -> bool:
         """Whether the version that folded a thread is the one in force at an event."""
-        return not self._programs.changes or followed.program is self._programs.at(microseconds(event.at))
+        return not self._programs.changes or followed.program is self._programs.at(event.instant)
 
     def _with(self, name: str, event: Event, tracked: TrackedThread | None = None) -> _Followed:
         """A thread with one more event; folded anew, where compiled code covers what it was."""
@@ -109,12 +109,12 @@ class CompiledTracker:
             # It was not plain, and has not become so. Its log is the tracker's own.
             return _Followed(tracked.log, tracked=tracked)
         insort_right(log, event, key=order)
-        return self._folded(log, microseconds(log[-1].at), tracked)
+        return self._folded(log, log[-1].instant, tracked)
 
     def _folded(self, log: list[Event], now: int, tracked: TrackedThread | None = None) -> _Followed:
         try:
             program = self._programs.at(now)
-            state = program.follow(log, program.start(self._programs.known(program, self._facts)))
+            state = program.fold(log, program.start(self._programs.known(program, self._facts)))
             return _Followed(log, program=program, state=state, settled=program.settled(now, state), tracked=tracked)
         except Unplain:
             # Where it is no more than unplain, the evaluator reads it; what cannot have happened is refused.
@@ -152,7 +152,7 @@ class CompiledTracker:
         for name in history.threads:
             followed = self._threads.get(name)
             log = sorted((*(followed.log if followed is not None else ()), *history.of(name)), key=order)
-            taken[name] = self._folded(log, microseconds(log[-1].at))
+            taken[name] = self._folded(log, log[-1].instant)
         self._threads |= taken
 
     def standings(self, at: datetime | str | int, *, thread: str | None = None) -> tuple[Decided, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from etiquette.calendars.zones import Zone
-from etiquette.compiled.plain import BEGINNING, micro
+from etiquette.compiled.plain import BEGINNING
 from etiquette.weekly import DAY
 
 LONG_OVER = 3 * DAY
@@ -69,6 +69,7 @@ class Stretches:
         margin = max((abs(later - earlier) for earlier, later in changes), default=0)
         self.calms = tuple((start + margin, max(end - margin, start + margin)) for start, end, _ in segments)
         self.bounds = tuple(bound for calm in self.calms for bound in calm)
+        self._lenses: dict[int, Lens] = {}
 
     def days_later(self, instant: int, length: int) -> int | None:
         """The same wall-clock time so many days later; ``None`` where either is not in a calm."""
@@ -89,6 +90,12 @@ class Stretches:
     def lens(self, instant: int) -> Lens:
         """The lens for an instant, which must lie in the table."""
         number = bisect_right(self.starts, instant) - 1
+        found = self._lenses.get(number)
+        if found is None:
+            found = self._lenses[number] = self._lens(number)
+        return found
+
+    def _lens(self, number: int) -> Lens:
         off = self.offsets[number]
         plo, phi, shift = (*self.calms[number - 1], self.offsets[number - 1] - off) if number else (0, 0, 0)
         is_last = number == len(self.starts) - 1
@@ -99,7 +106,7 @@ class Stretches:
 @lru_cache(maxsize=1024)
 def stretches(zone: Zone) -> Stretches:
     """The calms of a zone."""
-    return Stretches(zone, micro(BEGINNING), _UNTIL)
+    return Stretches(zone, BEGINNING, _UNTIL)
 
 
 def lens_at(zone: Zone, instant: int) -> Lens:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,14 +13,16 @@ from etiquette.compiled import spans, turns
 from etiquette.compiled.acts import LENS, Function, act_functions, proposal_of
 from etiquette.compiled.choice import whole
 from etiquette.compiled.code import Code, words_of
-from etiquette.compiled.decided import Decided, Judged
+from etiquette.compiled.decided import Decided
 from etiquette.compiled.ends import Anchored
 from etiquette.compiled.folding import VARIANTS, Folding
 from etiquette.compiled.known import Knowing
-from etiquette.compiled.plain import BEGINNING, EPOCHS, LAST_ASKED, NOTHING, OFFSETS, Unplain, micro
+from etiquette.compiled.plain import BEGINNING, LAST_ASKED, NOTHING, Unplain, micro
 from etiquette.compiled.resets import reset
+from etiquette.compiled.rows import HOURS, RESTS, identified
 from etiquette.compiled.sheet import Sheet, Slot, Uncovered
 from etiquette.compiled.shut import search
+from etiquette.event import EMPTY, Event
 from etiquette.interval import ALWAYS_BEFORE, EVERY, FOREVER, NEVER, Instants
 from etiquette.policy import CHANNEL, ActDeclaration, Document
 from etiquette.proposal import binds
@@ -79,7 +80,7 @@ class Program:
         self._decides = "\n\n\n".join(
             (
                 *(one.text for several in functions.values() for one in several.values()),
-                _settled(sheet, self._folding.state, self._folding.slots, functions),
+                _settled(sheet, self._folding.state, functions),
                 _standings(sheet, functions),
             )
         )
@@ -99,18 +100,13 @@ class Program:
         return self._folded_by("fold")
 
     @cached_property
-    def fold_texts(self) -> Callable[[Sequence[Any], State], State]:
+    def fold_rows(self) -> Callable[[Sequence[Any], State], State]:
         """Folds rows as JSON has them."""
-        return self._folded_by("fold_texts")
+        return self._folded_by("fold_rows")
 
     @cached_property
-    def follow(self) -> Callable[[Sequence[Any], State], State]:
-        """Folds events whose thread is asked about between any two of them."""
-        return self._folded_by("follow")
-
-    @cached_property
-    def judge(self) -> Callable[[Sequence[Any], State], tuple[State, list[Judged | None]]]:
-        """Folds events, and decides on each act just before it was done."""
+    def judge(self) -> Callable[[Sequence[Any], State], tuple[State, list[Event], list[Decided | None]]]:
+        """Folds events, and decides on each act just before it was done: the acts, and the decisions on them."""
         return self._folded_by("judge")
 
     @cached_property
@@ -163,14 +159,14 @@ _WORDS: Mapping[str, Any] = {
     "BEGINNING": BEGINNING,
     "ByValue": spans.ByValue,
     "Decided": Decided,
-    "EPOCHS": EPOCHS,
+    "EMPTY": EMPTY,
     "EVERY": EVERY,
     "FOREVER": FOREVER,
+    "HOURS": HOURS,
     "NEVER": NEVER,
-    "Judged": Judged,
     "NOTHING": NOTHING,
     "LAST_ASKED": LAST_ASKED,
-    "OFFSETS": OFFSETS,
+    "RESTS": RESTS,
     "Unplain": Unplain,
     "add_anchor": turns.anchor,
     "begin_span": spans.begin,
@@ -180,7 +176,7 @@ _WORDS: Mapping[str, Any] = {
     "discharge": turns.discharge,
     "do_step": turns.do_step,
     "end_span": spans.end,
-    "fromisoformat": datetime.fromisoformat,
+    "identified": identified,
     "is_open": turns.is_open,
     "made": _plain_tuple.__new__,
     "micro": micro,
@@ -215,22 +211,12 @@ def _read_by(functions: Sequence[Function], sheet: Sheet) -> list[Slot]:
         wanted |= looked
 
 
-def _settled(
-    sheet: Sheet, state: str, slots: Sequence[Slot], functions: Mapping[str, Mapping[str | None, Function]]
-) -> str:
+def _settled(sheet: Sheet, state: str, functions: Mapping[str, Mapping[str | None, Function]]) -> str:
     code = Code()
     wholes = {act: several[None] for act, several in functions.items()}
     with code.block("def settled(now, state):"):
         code.line('"""What is left of the events comes to instants; `now` is about when they will be asked about."""')
         code.line(f"{state} = state")
-        with code.block("if last.__class__ is not int:"):
-            code.line("at, last = last, micro(last)")
-            # The last event is often the one that matters, and need not be read twice.
-            for slot in slots:
-                if slot.initial == "None":
-                    code.line(f"if {slot.name} is at:")
-                    code.line(f"    {slot.name} = last")
-        code.lines(_RECORDED)
         if any(function.needs_lens for function in wholes.values()):
             code.line(f"first, final, {', '.join(LENS)} = known.lens")
             with code.block("if not first <= now < final:"):
@@ -260,9 +246,3 @@ def _standings(sheet: Sheet, functions: Mapping[str, Mapping[str | None, Functio
                     code.line(f"None,  # {act}: left to the evaluator")
         code.line(")")
     return code.text
-
-
-_RECORDED = (
-    "if recorded is not None and recorded.__class__ is not int:",
-    "    recorded = micro(recorded)",
-)

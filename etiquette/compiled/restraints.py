@@ -11,7 +11,7 @@ from etiquette.compiled.ends import Ends, Escalating
 from etiquette.compiled.meaning import Meaning
 from etiquette.compiled.shapes import Shape, all_of
 from etiquette.compiled.sheet import COUNT, DISCHARGE, Sheet, Slot, attributes_named, facts_of
-from etiquette.compiled.shut import ShutDays
+from etiquette.compiled.shut import ShutPieces
 from etiquette.compiled.windows import written
 from etiquette.duration import Window
 from etiquette.interval import FOREVER
@@ -97,7 +97,7 @@ class Restraining:
                 return
             if ends.kind != "ever":
                 body.needs_lens = body.needs_lens or ends.needs_lens
-                body.instant("anchor", f"{starts}[-{count}]")
+                settle.line(f"anchor = {starts}[-{count}]")
             self._until(rule, lambda end: ends.end("anchor", end, otherwise=latest), exists)
 
     def _until(self, rule: CooldownRule | CapRule, lines: Callable[[str], list[str]], exists: Shape) -> None:
@@ -152,8 +152,8 @@ class Restraining:
     # --- hours ---
 
     def _shut(self, rule: HoursRule) -> str:
-        def make(view: Situation) -> ShutDays:
-            return ShutDays(hours.restraint(rule, view, FOREVER).holds)
+        def make(view: Situation) -> ShutPieces:
+            return ShutPieces(hours.restraint(rule, view, FOREVER).holds)
 
         facts = [one.fact for one in (rule.allow, rule.deny) if isinstance(one, FactHours)]
         if rule.zone is not None and rule.zone.fact is not None:

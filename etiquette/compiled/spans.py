@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from etiquette.compiled.ends import Anchor, Anchored, Ends, anchor_of, instant_of
+from etiquette.compiled.ends import Anchor, Ends, instant_of
 from etiquette.duration import Window
 from etiquette.interval import FOREVER, Instants
 from etiquette.policy import State, Value
@@ -40,14 +40,14 @@ class Spans:
 
     def _interval(self, begin: Anchor | None, end: Anchor | None) -> Instants:
         assert begin is not None
-        anchor = anchor_of(begin)
+        anchor = begin
         opened = None if self._starts_after is None else self._starts_after.end(anchor)
         over = None if self._lasts is None else self._lasts.end(anchor)
-        until = FOREVER if end is None else self._ended(anchor_of(end))
+        until = FOREVER if end is None else self._ended(end)
         start = instant_of(anchor) if opened is None else opened
         return Instants.between(start, until if over is None else min(until, over))
 
-    def _ended(self, anchor: int | Anchored) -> int:
+    def _ended(self, anchor: Anchor) -> int:
         lifted = None if self._ends_after is None else self._ends_after.end(anchor)
         return instant_of(anchor) if lifted is None else lifted
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from etiquette.compiled.ends import Anchor, Anchored, Ends, Start, anchor_of, instant_of
+from etiquette.compiled.ends import Anchor, Ends, instant_of
 from etiquette.decision import Obligation
 from etiquette.duration import Window
 from etiquette.interval import ALWAYS_BEFORE, FOREVER, NEVER, Instants
@@ -22,7 +22,7 @@ Key = tuple[Value | None, ...]
 """The values of ``by`` that one obligation is for."""
 Owed = tuple[Obligation, int, int]
 """An obligation, from when it is open and its last instant; ``FOREVER`` where there is none."""
-Anchors = list[tuple[Anchor, list[Start]]]
+Anchors = list[tuple[Anchor, list[int]]]
 """Pending anchors in order, each with the instants at which something was done since; these count for steps only."""
 _NOTHING: Owed = ("none", FOREVER, FOREVER)
 
@@ -47,12 +47,12 @@ class _Windows:
         self.channel = step.channel
         self.opens, self.within, self.lapses = ends(step.opens, opening=True), ends(step.within), ends(step.lapses)
 
-    def lapsed(self, anchor: int | Anchored, held: Instants) -> int:
+    def lapsed(self, anchor: Anchor, held: Instants) -> int:
         """When the turn of an anchor is over."""
         end = None if self.lapses is None else self.lapses.end(anchor)
         return FOREVER if end is None else reached(end, instant_of(anchor), held)
 
-    def turn(self, anchor: int | Anchored, begins: int, lapses: int, held: Instants) -> Turn | None:
+    def turn(self, anchor: Anchor, begins: int, lapses: int, held: Instants) -> Turn | None:
         """The turn of an anchor; ``None`` where no obligation arises from it."""
         opens = None if self.opens is None else self.opens.end(anchor)
         if self.opens is not None and opens is None:
@@ -101,18 +101,17 @@ class Turns:
         for anchor, _ in anchors[-1:] if self._latest_only else anchors:
             if begins >= FOREVER:
                 return
-            lapses = self._whole.lapsed(anchor_of(anchor), held)
-            turn = self._whole.turn(anchor_of(anchor), begins, lapses, held)
+            lapses = self._whole.lapsed(anchor, held)
+            turn = self._whole.turn(anchor, begins, lapses, held)
             if turn is not None:
                 yield turn
                 begins = max(begins, lapses)
 
-    def _ladder(self, anchor: tuple[Anchor, list[Start]], held: Instants) -> Iterator[Turn]:
-        start = anchor_of(anchor[0])
+    def _ladder(self, anchor: tuple[Anchor, list[int]], held: Instants) -> Iterator[Turn]:
+        start = anchor[0]
         lapses = [step.lapsed(start, held) for step in self._steps]
         to_do = list(range(len(self._steps)))
-        for done in anchor[1]:
-            instant = instant_of(done)
+        for instant in anchor[1]:
             number = next((n for n in to_do if lapses[n] > instant), None)
             if number is not None:
                 to_do.remove(number)
@@ -173,7 +172,7 @@ def discharge(pending: dict[Key, Anchors], given: Key) -> None:
         del pending[key]
 
 
-def do_step(pending: dict[Key, Anchors], given: Key, at: Start) -> None:
+def do_step(pending: dict[Key, Anchors], given: Key, at: int) -> None:
     """An event does the step in force of each ladder that it works for."""
     for key, anchors in pending.items():
         if agree(zip(given, key, strict=True)):

@@ -64,9 +64,10 @@ class Written:
                 return [
                     f"{end} = {anchor} + {self.length}",
                     f"if {anchor} < lo:  # before the clock was last changed",
-                    f"    {end} += shift",
-                    f"    if not (plo <= {anchor} < phi and lo <= {end} < hi):",
-                    f"        {end} = {asked}",
+                    f"    if {anchor} < plo or {end} >= phi:  # and not over by then",
+                    f"        {end} += shift",
+                    f"        if not (plo <= {anchor} < phi and lo <= {end} < hi):",
+                    f"            {end} = {asked}",
                     f"elif {end} >= hi:  # after it will next be changed",
                     f"    {end} += later",
                     f"    if not ({anchor} < hi and nlo <= {end} < nhi):",

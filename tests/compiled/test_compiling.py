@@ -45,7 +45,7 @@ def test_the_code_reads_as_python_and_names_what_the_policy_names() -> None:
     assert functions["call"] == "call by phone."
     assert functions["note_by_letter"] == "note by letter."
     assert functions["note"] == "note, by its best channel."
-    assert {"start", "fold", "fold_texts", "follow", "judge", "settled", "standings"} <= functions.keys()
+    assert {"start", "fold", "fold_rows", "judge", "settled", "standings"} <= functions.keys()
     for line in ("# three-days: cooldown", "# twice-a-week: cap", "# a-note: deadline", "# prefer-letters: prefer"):
         assert f"    {line}\n" in source
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import pendulum
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etiquette.api import loads
 from etiquette.calendars.instants import microseconds
+from etiquette.compiled.rows import HOURS, RESTS
+from etiquette.errors import EtiquetteError
 from etiquette.event import Event, History
 from etiquette.testing.strategies import documents, histories, likely_instants
 from tests.compiled.asking import Answer, Case, or_code, plain
@@ -30,6 +35,35 @@ def test_rows_give_the_answers_of_the_events_that_they_tell(data: st.DataObject,
     rows = [event.to_dict() for event in events]
     expected = or_code(lambda: compiled.standings([Event.from_dict(row) for row in rows], at, facts=told.facts))
     assert or_code(lambda: compiled.standings_of_rows(rows, at, facts=told.facts)) == expected
+
+
+@given(
+    wall=st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)),  # noqa: DTZ001
+    offset=st.integers(-1439, 1439),
+    precise=st.booleans(),
+)
+def test_an_instant_is_its_hour_and_the_rest(wall: datetime, offset: int, *, precise: bool) -> None:
+    at = wall.replace(microsecond=wall.microsecond if precise else 0, tzinfo=timezone(timedelta(minutes=offset)))
+    text = at.isoformat()
+    assert HOURS[text[:13]] + RESTS[text[13:]] == microseconds(at)
+
+
+@given(
+    place=st.integers(0, 24),
+    sign=st.sampled_from("0123456789-+:.TtZz Ww٣"),
+    text=st.sampled_from(["2026-03-31T23:59:59-05:00", "2024-02-29T00:00:00.5Z", "1900-01-01T12:30:00+05:45"]),
+)
+def test_what_is_no_instant_has_no_hour_or_no_rest(place: int, sign: str, text: str) -> None:
+    changed = text[:place] + sign + text[place + 1 :]
+    try:
+        expected: int | None = Event(type="call", at=changed, thread="acme").instant
+    except EtiquetteError:
+        expected = None
+    try:
+        found = HOURS[changed[:13]] + RESTS[changed[13:]]
+    except (KeyError, ValueError):
+        return
+    assert found == expected
 
 
 def row(**more: Any) -> dict[str, Any]:
@@ -56,6 +90,21 @@ def test_an_instant_may_be_written_in_every_way_in_which_an_event_may_tell_it(at
 
 
 @pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2026, 3, 8, 12, tzinfo=timezone(-timedelta(hours=5))),
+        datetime(2026, 3, 8, 2, 30, tzinfo=ZoneInfo("America/New_York")),
+        pendulum.datetime(2026, 3, 8, 12, tz="America/New_York"),
+    ],
+    ids=["fixed", "zone", "pendulum"],
+)
+def test_an_instant_may_be_a_date_time(at: datetime) -> None:
+    found, expected = both(row(at=at))
+    assert found == expected
+    assert not isinstance(found, str)
+
+
+@pytest.mark.parametrize(
     "wrong, code",
     [
         ({"at": "2026-03-08T12:00:00"}, "naive-time"),
@@ -67,6 +116,7 @@ def test_an_instant_may_be_written_in_every_way_in_which_an_event_may_tell_it(at
         ({"at": "2026-02-30T12:00:00-05:00"}, "not-an-instant"),
         ({"at": "2026-03-08T12:00:60-05:00"}, "leap-second"),
         ({"at": 7}, "not-an-instant"),
+        ({"at": datetime(2026, 3, 8, 12)}, "naive-time"),  # noqa: DTZ001
         ({"type": "shout"}, "unknown-event"),
         ({"type": 7}, "number-for-text"),
         ({"channel": "letter"}, "unknown-channel"),
