@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 
-from benchmarks import deciding, growth, rule_engines, scalar, starting, straightforward
+from benchmarks import deciding, gates, growth, rule_engines, scalar, starting, straightforward
 from benchmarks.column_data import EVENTS_A_THREAD
 from benchmarks.growth import Curve
 from benchmarks.report import Goal, Report, Row, Table
@@ -32,7 +32,9 @@ def one_thread(report: Report) -> Iterator[Table]:
     for name, (module, _) in rule_engines.ENGINES.items():
         if find_spec(module) is None:
             report.left_out[name] = "is not installed"
-    report.left_out["cue-notify"] = "wants Python 3.12 or later and brings a server; it is not among the peers"
+    figures += gates.figures()
+    if find_spec("cue_notify") is None:
+        report.left_out[gates.NAME] = "is not installed: it wants Python 3.12 or later"
     expert = next(one for one in figures if one.name == scalar.BY_HAND)
     rows = tuple(Row(name=one.name, value=one.median, ratio=one.median / expert.median) for one in figures)
     yield Table(title="One thread of 20 events", unit="s", compared=expert.name, rows=rows)
