@@ -27,6 +27,7 @@ _INSTANT = re.compile(
     rf"(?P<offset>[Zz]|{_OFFSET})?(?P<suffix>(?:\[[^\[\]]*\])*)",
     re.ASCII,
 )
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:\[[^\[\]]*\])*", re.ASCII)
 _LONG_YEAR = re.compile(r"[+-]?\d{5,}-", re.ASCII)
 _HOW = "write date, time and offset, as in 2026-03-03T15:00:00-05:00, or Z for UTC"
@@ -75,7 +76,7 @@ def parse_instant(value: datetime | str, *, place: str | None = None) -> datetim
     """
     if isinstance(value, datetime):
         return _fixed(value, place)
-    return _resolve(_read(value, place), None, place)
+    return _read_plain(value) or _resolve(_read(value, place), None, place)
 
 
 def parse_in_zone(value: datetime | str, zone: Zone, *, place: str | None = None) -> datetime:
@@ -87,7 +88,7 @@ def parse_in_zone(value: datetime | str, zone: Zone, *, place: str | None = None
     '2026-03-03T15:00:00-05:00'
     """
     if not isinstance(value, datetime):
-        return _resolve(_read(value, place), zone, place)
+        return _read_plain(value) or _resolve(_read(value, place), zone, place)
     if value.utcoffset() is not None:
         return _fixed(value, place)
     instant = zone.instant(_wall(value))
@@ -169,6 +170,18 @@ def _refuse(
     text: object, why: str, place: str | None, *, code: str = "not-an-instant", help: str = _HOW
 ) -> InvalidInstant:
     return InvalidInstant(code, f'"{text}" {why}', help, place=place)
+
+
+def _read_plain(text: object) -> datetime | None:
+    """What nearly every text is, read at once by the standard library; ``None`` for all else, and for what is wrong."""
+    if not isinstance(text, str) or not _PLAIN.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    # Near the ends of the calendar, the instant may lie beyond it.
+    return moment.replace(tzinfo=_timezone(_offset(moment, None))) if 1 < moment.year < 9999 else None
 
 
 def _read(text: object, place: str | None) -> _Written:

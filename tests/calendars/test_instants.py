@@ -197,3 +197,20 @@ def test_reading_an_offset_loads_no_library_of_time_zones_or_holidays() -> None:
     code = f"{bare}; {program}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@given(
+    date_read=st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9]\Z"),
+    time_read=st.from_regex(r"\A[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{1,7})?\Z"),
+    offset=st.from_regex(r"\A(Z|z|[+-][0-2][0-9]:[0-6][0-9])?\Z"),
+)
+def test_the_plainest_texts_are_read_as_all_others_are(date_read: str, time_read: str, offset: str) -> None:
+    def read(text: str) -> tuple[str, object]:
+        try:
+            found = parse_instant(text)
+        except InvalidInstant as error:
+            return error.code, error.help
+        return found.isoformat(), id(found.tzinfo)
+
+    # A space between date and time is as good, and not among the plainest.
+    assert read(f"{date_read}T{time_read}{offset}") == read(f"{date_read} {time_read}{offset}")
