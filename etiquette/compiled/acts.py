@@ -27,40 +27,35 @@ from etiquette.proposal import Proposal, binds
 from etiquette.rules import prefer
 from etiquette.situation import Situation
 
+PUT = "decisions.append({})"
+"""What is done with a decision in the middle of a fold."""
 LENS = ("lo", "hi", "off", "plo", "phi", "shift", "nlo", "nhi", "later")
 """What functions are given that count days by addition; see :class:`etiquette.compiled.lens.Lens`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """The functions of an act: one that settles its past, one that decides, and one that does both at once.
+    """The two functions of an act: the one that settles its past, and the one that decides.
 
     Attributes:
-        name: what the one that decides is called; the others are called so with ``_settled`` and ``_at_once`` behind it.
-        text: the lines of the first two.
-        text_at_once: those of the last.
+        name: what the one that decides is called; the other is called so with ``_settled`` behind it.
+        text: their lines.
+        judging: the lines that do both at once, in the middle of a fold.
         slots: the slots that are settled.
         needs_lens: whether what is read off a lens comes first among the arguments.
     """
 
     name: str
     text: str
-    text_at_once: str
+    judging: str
     slots: tuple[str, ...]
     needs_lens: bool
 
     @property
     def settled(self) -> str:
         """A call of the function that settles, as an expression."""
-        return f"{self.name}_settled({', '.join(self._read)})"
-
-    def at_once(self, now: str) -> str:
-        """A call of the function that settles and decides, as an expression."""
-        return f"{self.name}_at_once({', '.join((now, *self._read))})"
-
-    @property
-    def _read(self) -> tuple[str, ...]:
-        return (*(LENS if self.needs_lens else ()), "known", *self.slots)
+        lens = LENS if self.needs_lens else ()
+        return f"{self.name}_settled({', '.join((*lens, 'known', *self.slots))})"
 
     def decided(self, now: str, settled: str) -> str:
         """A call of the function that decides, as an expression."""
@@ -73,8 +68,8 @@ class Function:
         sheet: Sheet,
         *,
         settle: str,
-        settle_at_once: str,
         decide: str,
+        judging: str,
         told: Sequence[str],
         needs_lens: bool,
     ) -> Function:
@@ -85,8 +80,8 @@ class Function:
             title: what they are about.
             sheet: what is being compiled.
             settle: the lines of the one that settles, but what it returns.
-            settle_at_once: likewise, where the instant that is asked about is known.
             decide: the lines of the one that decides, but what it is given.
+            judging: those that do both at once.
             told: variables that the one settles and the other may read.
             needs_lens: whether days are counted by addition.
         """
@@ -94,7 +89,7 @@ class Function:
         given = ("known", *sheet.slots)
         handed = [one for one in (*told, *given) if one in read and (one in written or one in given)]
         slots = tuple(one for one in sheet.slots if one in read or one in written)
-        head = Function(name=name, text="", text_at_once="", slots=slots, needs_lens=needs_lens)
+        head = Function(name=name, text="", judging=judging, slots=slots, needs_lens=needs_lens)
         code = Code()
         with code.block(f"def {head.settled}:"):
             code.line(f'"""What the past comes to: {title}."""')
@@ -106,16 +101,7 @@ class Function:
             if handed:
                 code.line(f"{', '.join(handed)}{',' if len(handed) == 1 else ''} = settled")
             code.lines(decide.split("\n"))
-        return replace(head, text=code.text, text_at_once=_at_once(head, title, settle_at_once, decide))
-
-
-def _at_once(function: Function, title: str, settle: str, decide: str) -> str:
-    code = Code()
-    with code.block(f"def {function.at_once('now')}:"):
-        code.line(f'"""{title}, settled and decided."""')
-        code.lines((settle or "pass").split("\n"))
-        code.lines(decide.split("\n"))
-    return code.text
+        return replace(head, text=code.text)
 
 
 def act_functions(sheet: Sheet, act: ActDeclaration) -> dict[str | None, Function]:
@@ -160,8 +146,8 @@ def _by_channel(sheet: Sheet, act: ActDeclaration, channel: str | None, name: st
         f"{act.name}{by}",
         sheet,
         settle=ending.settle(),
-        settle_at_once=ending.settle(since="now"),
         decide=ending.decide(),
+        judging="\n".join(filter(None, (ending.settle(since="now"), ending.decide(PUT)))),
         told=("until", "free", "closed", "moments", *body.before),
         needs_lens=body.needs_lens,
     )
@@ -233,20 +219,20 @@ def _kind(rule: AnyRule) -> str:
 
 
 def _as_a_whole(sheet: Sheet, act: ActDeclaration, channels: Mapping[str | None, Function]) -> Function:
-    code = Code()
+    ranking = Code()
     if any(isinstance(rule, PreferRule) for rule in sheet.document.rules):
-        _prefer(sheet, act, code)
+        _prefer(sheet, act, ranking)
     functions = list(channels.values())
     decisions = (function.decided("now", f"by_channel[{number}]") for number, function in enumerate(functions))
-    code.line(f"return whole(({', '.join(decisions)}), ranks)")
+    decision = f"whole(({', '.join(decisions)}), ranks)"
     settle = f"ranks = None\nby_channel = ({', '.join(function.settled for function in functions)})"
     return Function.of(
         sheet.names.of(act.name),
         f"{act.name}, by its best channel",
         sheet,
         settle=settle,
-        settle_at_once=settle,
-        decide=code.text,
+        decide="\n".join(filter(None, (ranking.text, f"return {decision}"))),
+        judging="\n".join(filter(None, (settle, ranking.text, PUT.format(decision)))),
         told=("by_channel", "ranks"),
         needs_lens=any(function.needs_lens for function in functions),
     )

@@ -98,8 +98,8 @@ class Ending:
 
     # --- deciding ---
 
-    def decide(self) -> str:
-        """The lines of the function that decides."""
+    def decide(self, put: str = "return {}") -> str:
+        """The lines of the function that decides. ``put``: what is done with the decision."""
         body, code = self.body, Code()
         if self.forbids:
             code.line("forbids = 0")
@@ -113,30 +113,37 @@ class Ending:
         if body.several and body.owes:
             code.line("obligation, due_from, due_by = together(owed)")
         with code.given("not forbids" if self.forbids else "True"):
-            self._permitted(code)
+            self._permitted(code, put)
         if self.forbids:
-            self._forbidden(code)
+            self._forbidden(code, put)
         return code.text
 
-    def _permitted(self, code: Code) -> None:
-        if self.body.owes:
-            with code.block('if obligation != "none":'):
-                code.line('status = "allowed" if obligation == "upcoming" else obligation')
-                code.line(
-                    self._made('status, "allowed", obligation', f"{self.names}[demands]", "None", self._instants())
-                )
-        code.line(f"return {self.allowed}")
+    def _permitted(self, code: Code, put: str) -> None:
+        if not self.body.owes:
+            code.line(put.format(self.allowed))
+            return
+        with code.block('if obligation == "none":'):
+            code.line(put.format(self.allowed))
+        with code.block("else:"):
+            code.line('status = "allowed" if obligation == "upcoming" else obligation')
+            owed = self._made('status, "allowed", obligation', f"{self.names}[demands]", "None", self._instants())
+            code.line(put.format(owed))
 
-    def _forbidden(self, code: Code) -> None:
-        body, forbidding = self.body, f"{self.names}[forbids]"
-        if body.may_close:
-            with code.block("if closed:"):
-                code.line(self._made('"closed", "closed", "none"', forbidding, "None", "None, None"))
-        not_before = self._not_before(code)
-        obligation, instants = ("obligation", self._instants()) if body.owes else ('"none"', "None, None")
-        with code.block(f"if {not_before} >= FOREVER:"):
-            code.line(self._made(f'"blocked", "blocked", {obligation}', forbidding, "None", instants))
-        code.line(self._made(f'"too_soon", "too_soon", {obligation}', forbidding, not_before, instants))
+    def _forbidden(self, code: Code, put: str) -> None:
+        forbidding = f"{self.names}[forbids]"
+        if self.body.may_close:
+            with code.block("elif closed:"):
+                closed = self._made('"closed", "closed", "none"', forbidding, "None", "None, None")
+                code.line(put.format(closed))
+        with code.block("else:"):
+            not_before = self._not_before(code)
+            obligation, instants = ("obligation", self._instants()) if self.body.owes else ('"none"', "None, None")
+            with code.block(f"if {not_before} >= FOREVER:"):
+                blocked = self._made(f'"blocked", "blocked", {obligation}', forbidding, "None", instants)
+                code.line(put.format(blocked))
+            with code.block("else:"):
+                too_soon = self._made(f'"too_soon", "too_soon", {obligation}', forbidding, not_before, instants)
+                code.line(put.format(too_soon))
 
     def _not_before(self, code: Code) -> str:
         """The variable that holds the first instant at which nothing forbids."""
@@ -159,4 +166,4 @@ class Ending:
         return ", ".join(f"None if {one} is None or {one} >= FOREVER else {one}" for one in ("due_from", "due_by"))
 
     def _made(self, states: str, rules: str, not_before: str, instants: str) -> str:
-        return f"return made(Decided, ({self.head}, {states}, {rules}, {not_before}, {instants}))"
+        return f"made(Decided, ({self.head}, {states}, {rules}, {not_before}, {instants}))"

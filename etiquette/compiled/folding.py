@@ -57,6 +57,10 @@ class Folding:
         self.lens = f"first, final, {', '.join(LENS)} = known.lens"
         self._readers: dict[str, str] = {}
 
+    def lens_at(self, instant: str) -> str:
+        """The lens for an instant."""
+        return self.lens.replace("known.lens", f"known.look({instant})")
+
     def start(self) -> str:
         """The function that gives the state of a thread to which nothing has happened."""
         code = Code()
@@ -70,17 +74,15 @@ class Folding:
         return code.text
 
     def write(self, variant: Variant) -> str:
-        """One of the functions, with those that it alone calls."""
-        judges = (one.text_at_once for several in self.judges.values() for one in several.values())
-        return "\n\n\n".join((*(judges if variant.judges else ()), self._write(variant)))
-
-    def _write(self, variant: Variant) -> str:
+        """One of the functions."""
         code = Code()
         with code.block(f"def {variant.name}(rows, state):"):
             code.line(f'"""{variant.about}"""')
             code.line(f"{self.state} = state")
             if variant.judges:
                 code.lines(("acts, decisions = [], []", self.lens))
+                with code.block("if rows and not first <= rows[0].instant < final:"):
+                    code.line(self.lens_at("rows[0].instant"))
             if variant.rows:
                 code.lines(_ROWS_HEAD)
             with code.block("try:"), code.block("for row in rows:"):
@@ -135,7 +137,7 @@ class Folding:
             with code.block("if row.facts is not EMPTY:"):
                 code.line("known = learn(known, row.facts)")
                 if variant.judges:
-                    code.line(self.lens)
+                    code.line(self.lens_at("at"))
         self._update(code, updates)
 
     # --- what an event tells ---
@@ -211,8 +213,9 @@ class Folding:
             code.line("decisions.append(None)")
             return
         if any(function.needs_lens for function in functions.values()):
-            with code.block("if not first <= at < final:"):
-                code.line(self.lens.replace("known.lens", "known.look(at)"))
+            with code.block("if at >= final:"):
+                code.line(self.lens_at("at"))
+        code.line("now = at")
         channels = [channel for channel in functions if channel is not None]
         for number, channel in enumerate(channels):
             with code.block(f"{'elif' if number else 'if'} channel == {channel!r}:"):
@@ -225,7 +228,7 @@ class Folding:
 
     @staticmethod
     def _judged(code: Code, function: Function) -> None:
-        code.line(f"decisions.append({function.at_once('at')})")
+        code.lines(function.judging.split("\n"))
 
 
 _EVENT = (
