@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from etiquette.compiled.body import Body
 from etiquette.compiled.code import Code, tuple_of, words_of
@@ -12,6 +12,7 @@ from etiquette.compiled.ending import Ending
 from etiquette.compiled.meaning import Meaning
 from etiquette.compiled.restraints import Restraining
 from etiquette.compiled.sheet import Sheet, Uncovered
+from etiquette.frozen import dataclass
 from etiquette.log import with_defaults
 from etiquette.policy import (
     ActDeclaration,

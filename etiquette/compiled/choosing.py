@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from etiquette.comparisons import passes
 from etiquette.compiled.code import tuple_of
 from etiquette.compiled.sheet import COUNT, DISCHARGE, Sheet, Slot, Uncovered, Update, attributes_named
+from etiquette.frozen import dataclass
 from etiquette.policy import CHANNEL, Declaration, Equals, Known, NotTest, OneOf, Pattern, Selector, State, Test, Value
 from etiquette.states import finite_domain
 

@@ -7,13 +7,13 @@ JSON has them, and ``judge`` takes events and decides on every act just before i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from etiquette.compiled.acts import LENS, Function
 from etiquette.compiled.choosing import attributes_of, conjunction
 from etiquette.compiled.code import Code, words_of
 from etiquette.compiled.reading import attribute_reader
 from etiquette.compiled.sheet import COUNT, DISCHARGE, Sheet, Slot, Update
+from etiquette.frozen import dataclass
 from etiquette.policy import Declaration
 
 HEAD = ("last", "before", "ids", "recorded", "known")

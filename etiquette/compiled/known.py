@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from etiquette.compiled.lens import NO_LENS, lens_at
 from etiquette.compiled.plain import Unplain
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 from etiquette.policy import Value
 from etiquette.situation import AtInstant, Ground, Situation
 from etiquette.values import read_value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +22,7 @@ from etiquette.compiled.rows import HOURS, RESTS, identified
 from etiquette.compiled.sheet import Sheet, Slot, Uncovered
 from etiquette.compiled.shut import search
 from etiquette.event import EMPTY, Event
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, EVERY, FOREVER, NEVER, Instants
 from etiquette.policy import CHANNEL, ActDeclaration, Document
 from etiquette.proposal import binds

@@ -8,8 +8,9 @@ set of instants as the evaluator knows it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from etiquette.frozen import dataclass
 
 Kind = Literal["constant", "until", "since", "set"]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from etiquette.compiled.known import Knowledge
 from etiquette.compiled.names import Names
 from etiquette.duration import Choice, FactDuration, Relative, Window, leaves
+from etiquette.frozen import dataclass
 from etiquette.policy import Value
 from etiquette.situation import Ground, Situation
 

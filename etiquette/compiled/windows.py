@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from etiquette.compiled.ends import DateEnds, Ends, is_of_dates, is_of_days
 from etiquette.compiled.sheet import Sheet, attributes_named, facts_of, may_be_unknown
 from etiquette.duration import Duration, Ever, Unit, Window
+from etiquette.frozen import dataclass
 from etiquette.situation import Situation
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
 

@@ -7,7 +7,6 @@ facts are known are there too, and nothing depends on how Spark would carry out 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +14,7 @@ from typing import Any, cast
 from etiquette.api import load
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError, InvalidFact
+from etiquette.frozen import dataclass
 from etiquette.spark.columns import AT, THREAD, Columns, columns_of_events, columns_of_facts, schema_of
 from etiquette.spark.deciding import GIVEN, Asking, MappedFacts, Work
 from etiquette.spark.sessions import frame_of, functions, is_frame

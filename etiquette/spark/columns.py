@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from etiquette.batch.reading import check_columns
 from etiquette.batch.sources import arrow
 from etiquette.errors import EtiquetteError, InvalidFact, InvalidHistory
+from etiquette.frozen import dataclass
 from etiquette.spark.sessions import functions, is_frame, types
 
 THREAD, AT = "thread", "at"

@@ -6,7 +6,6 @@ All that is here travels to the workers; none of it knows of PySpark.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ from etiquette.batch.pieces import bounds_of, pieces
 from etiquette.batch.sources import arrow, compute
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
+from etiquette.frozen import dataclass
 
 PIECE = 1 << 18
 """Rows that a task takes at once, about. Spark hands them out by the ten thousand, which is too few to be fast."""
