@@ -29,6 +29,8 @@ from etiquette.interval import FOREVER
 from etiquette.situation import Ground
 
 KINDS = ("violation", "late", "missed")
+_SHORTER = 4
+"""How many times shorter pieces are than those of an evaluation, which asks once a thread, and not at every event."""
 _TURNS = "versions of the policy that take turns"
 
 
@@ -70,7 +72,7 @@ def audit(
     [('missed', 'thank-you')]
     """
     run = Run(sorted=sorted, workers=workers, memory=memory, progress=progress)
-    found = parts_of(events, policy, until, facts=facts, run=run, make=AuditWorker, columns=None)
+    found = parts_of(events, policy, until, facts=facts, run=run, make=AuditWorker, columns=None, shorter=_SHORTER)
     batches = list(found)
     return arrow().Table.from_batches(batches, found.schema).replace_schema_metadata(found.metadata())
 
@@ -87,7 +89,7 @@ class AuditWorker:
         self._given: Given | None = parts.given
         assert parts.at is not None, "an audit has an end"
         self._until: int = parts.at
-        self._kernel = Kernel([Ground(ground.document) for ground in parts.versions.grounds(0)])
+        self._kernel = Kernel([Ground(ground.document) for ground in parts.versions.grounds(0)], parts.tables)
         self._auditor = Auditor(self._kernel)
         self._events = EventReader([ground.document for ground in self._kernel.grounds], parts.source.name)
         self._has_turns = any(lineage.turns for lineage in parts.policy.lineages)

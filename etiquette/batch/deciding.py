@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from etiquette.batch.events import fact_declarations
 from etiquette.batch.gathering import can_be_gathered, gathered
 from etiquette.batch.given import Given, given_facts
 from etiquette.batch.ordering import in_order
+from etiquette.batch.pieces import Piece, at_hand
 from etiquette.batch.reading import ColumnReader, check_columns
 from etiquette.batch.results import COLUMNS
 from etiquette.batch.running import PieceWorker, Tally, Worker, rows_of_a_piece, run
@@ -25,6 +27,7 @@ from etiquette.batch.sources import Source, Table, arrow, opened, sorted_stream
 from etiquette.calendars.instants import microseconds, parse_instant, to_text
 from etiquette.calendars.zones import tzdata_version
 from etiquette.columnar.arrays import Ints
+from etiquette.columnar.zones import ZoneTables
 from etiquette.diagnostics import did_you_mean
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError, UnknownName
@@ -149,6 +152,7 @@ def parts_of(
     run: Run,
     make: Callable[[Parts], PieceWorker],
     columns: Sequence[str] | None,
+    shorter: int = 1,
 ) -> Parts:
     """What is made of a table, part by part.
 
@@ -170,8 +174,9 @@ def parts_of(
             'give "at", or facts with a column "at"; not both',
         )
     return Parts(
-        policy=chosen, source=source, given=given, at=instant, versions=versions, run=run, make=make, columns=columns
-    )
+        policy=chosen, source=source, given=given, at=instant, versions=versions, run=run, make=make, columns=columns,
+        shorter=shorter,
+    )  # fmt: skip
 
 
 @dataclass(kw_only=True, eq=False)
@@ -187,7 +192,9 @@ class Parts:
         run: how the table is gone through.
         make: makes the workers.
         columns: of the result, those that are wanted.
+        shorter: how many times shorter pieces are than those of an evaluation.
         tally: how many threads were decided so far, how many of them by the evaluator, and why.
+        tables: of the zones, for all workers.
     """
 
     policy: Policy
@@ -198,31 +205,33 @@ class Parts:
     run: Run
     make: Callable[[Parts], PieceWorker]
     columns: Sequence[str] | None
+    shorter: int = 1
 
     def __post_init__(self) -> None:
         self.tally = Tally()
+        self.tables = ZoneTables(Lock())
         self.schema = self.make(self).nothing().schema
 
     def __iter__(self) -> Iterator[Any]:
         how = self.run
         workers = how.workers or min(2, os.cpu_count() or 1)
         done = 0
-        size = rows_of_a_piece(self.source.rows)
-        for part in run(self._rows(size), lambda: self.make(self), self.given, workers=workers, size=size):
+        size = rows_of_a_piece(self.source, workers, self.shorter)
+        for part in run(self._pieces(size), lambda: self.make(self), self.given, workers=workers, size=size):
             self.tally.add(part.tally)
             done += part.rows
             if how.progress is not None:
                 how.progress(done)
             yield from part.batches
 
-    def _rows(self, size: int) -> Iterator[Any]:
-        """The rows of each thread together; those that are gathered, about so many at once."""
+    def _pieces(self, size: int) -> Iterator[Piece]:
+        """All whole threads, about so many rows at once."""
         how = self.run
         if how.sorted or (how.sorted is None and in_order(self.source)):
-            return self.source.batches()
+            return at_hand(self.source.batches(), size)
         if can_be_gathered(self.source):
             return gathered(self.source, size)
-        return sorted_stream(self.source, memory=how.memory)
+        return at_hand(sorted_stream(self.source, memory=how.memory), size)
 
     def metadata(self) -> dict[bytes, bytes]:
         """What it was made with, for the metadata of a schema."""
@@ -250,6 +259,7 @@ def _decider(parts: Parts) -> Worker:
         any_version=parts.versions.any,
         thread_type=parts.source.thread_type,
         columns=parts.columns,
+        tables=parts.tables,
     )
 
 

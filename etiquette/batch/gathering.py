@@ -1,23 +1,27 @@
 """A log in the order of time, gathered by thread: in memory, and without sorting it.
 
-Threads are dealt out to heaps by a hash of their names, and each heap, which is as long as a piece, is put in the order
-of a longer one. Events of one thread keep their order, which is that of time; threads come in none.
+Threads are dealt out to heaps by a hash of their names. Each heap, which is as long as a piece, is put in order where it
+is decided: thread by thread, in the order in which they are met. Events of one thread keep theirs, which is that of time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from etiquette.batch.pieces import Piece
 from etiquette.batch.sources import Source, arrow, places
 from etiquette.columnar.arrays import Ints
 
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _AT_ONCE = 1 << 20
-Hashes = npt.NDArray[np.uint64]
+_BITS = 16
+_SMALL = (1 << _BITS) - 1
+Heaps = npt.NDArray[np.uint16]
 
 
 def can_be_gathered(source: Source) -> bool:
@@ -47,27 +51,30 @@ def _ascends(column: Any) -> bool:
     return True
 
 
-def gathered(source: Source, size: int) -> Iterator[Any]:
-    """Record batches in which the rows of each thread stand together, in order, and no thread is in two of them.
+def gathered(source: Source, size: int) -> Iterator[Piece]:
+    """Pieces in which the rows of each thread stand together, in order; no thread is in two of them.
 
     Args:
         source: a table that can be gathered.
-        size: how many rows a batch has, about.
+        size: how many rows a piece has, about.
     """
     batches = list(_with_numbers(source))
     bits = max(int(source.rows or 0) // size, 1).bit_length()
     heaps = [_heaps(numbers, bits) for _, numbers in batches]
-    for heap in range(1 << bits):
-        rows = [np.flatnonzero(own == heap) for own in heaps]
-        if len(batches) == 1:
-            batch, numbers = batches[0]
-            place = rows[0][_order(numbers[rows[0]], bits)]
-        else:
-            parts = [_part(*each, own) for each, own in zip(batches, rows, strict=True)]
-            batch, numbers = _joined(parts)
-            place = _order(numbers, bits)
-        if len(place):
-            yield batch.take(places(place))
+    used = np.flatnonzero(np.sum([_lengths(own, bits) for own in heaps], axis=0))
+    return (Piece(first=0, read=partial(_heap, batches, heaps, heap)) for heap in used.tolist())
+
+
+def _heap(batches: Sequence[tuple[Any, Ints]], heaps: Sequence[Heaps], heap: int) -> Any:
+    """The rows of one heap, thread by thread."""
+    rows = [np.flatnonzero(own == heap) for own in heaps]
+    if len(batches) == 1:
+        batch, numbers = batches[0]
+        return _taken(batch, rows[0][_order(numbers[rows[0]])])
+    parts = [_taken(batch, own) for (batch, _), own in zip(batches, rows, strict=True)]
+    joined = arrow().Table.from_batches(parts).unify_dictionaries().combine_chunks().to_batches()
+    numbers = np.concatenate([numbers[own] for (_, numbers), own in zip(batches, rows, strict=True)])
+    return _taken(joined[0], _order(numbers)) if joined else parts[0]
 
 
 def _with_numbers(source: Source) -> Iterator[tuple[Any, Ints]]:
@@ -86,36 +93,33 @@ def _with_numbers(source: Source) -> Iterator[tuple[Any, Ints]]:
             yield batch, array.to_numpy(zero_copy_only=False)
 
 
-def _hashes(numbers: Ints) -> Hashes:
-    return numbers.astype(np.uint64) * _SPREAD
-
-
-def _heaps(numbers: Ints, bits: int) -> npt.NDArray[np.uint16]:
+def _heaps(numbers: Ints, bits: int) -> Heaps:
     """For each row the number of its heap."""
     found = np.empty(len(numbers), np.uint16)
     for start in range(0, len(numbers), _AT_ONCE):
-        hashes = _hashes(numbers[start : start + _AT_ONCE])
+        hashes = numbers[start : start + _AT_ONCE].astype(np.uint64) * _SPREAD
         found[start : start + _AT_ONCE] = hashes >> np.uint64(64 - bits)
     return found
 
 
-def _part(batch: Any, numbers: Ints, rows: Ints) -> tuple[Any, Ints]:
-    return batch.take(places(rows)), numbers[rows]
+def _lengths(heaps: Heaps, bits: int) -> Ints:
+    """How many rows each heap has."""
+    parts = [heaps[start : start + _AT_ONCE] for start in range(0, len(heaps), _AT_ONCE)]
+    lengths: Ints = np.sum([np.bincount(part, minlength=1 << bits) for part in parts], axis=0)
+    return lengths
 
 
-def _joined(parts: list[tuple[Any, Ints]]) -> tuple[Any, Ints]:
-    table = arrow().Table.from_batches([batch for batch, _ in parts]).unify_dictionaries().combine_chunks()
-    found = table.to_batches()
-    return (found[0] if found else parts[0][0]), np.concatenate([numbers for _, numbers in parts])
+def _taken(batch: Any, rows: Ints) -> Any:
+    """Some rows; column by column, since a batch as a whole looks through their places once more for each."""
+    wanted = places(rows)
+    return arrow().RecordBatch.from_arrays([column.take(wanted) for column in batch.columns], schema=batch.schema)
 
 
-def _order(numbers: Ints, bits: int) -> Ints:
+def _order(numbers: Ints) -> Ints:
     """The rows thread by thread, those of one thread in the order in which they are."""
-    hashes = ((_hashes(numbers) << np.uint64(bits)) >> np.uint64(32)).astype(np.uint32)
+    codes = places(numbers).dictionary_encode().indices.to_numpy()
     # Small numbers are sorted by counting, which is many times as fast as by comparing.
-    order = np.argsort(hashes.astype(np.uint16), kind="stable")
-    order = order[np.argsort((hashes >> np.uint32(16)).astype(np.uint16)[order], kind="stable")]
-    own, ordered = hashes[order], numbers[order]
-    if ((own[1:] == own[:-1]) & (ordered[1:] != ordered[:-1])).any():
-        return np.argsort(numbers, kind="stable")
-    return order
+    order = np.argsort(codes.astype(np.uint16), kind="stable")
+    if codes.max(initial=0) <= _SMALL:
+        return order
+    return order[np.argsort((codes >> _BITS).astype(np.uint16)[order], kind="stable")]

@@ -1,12 +1,14 @@
 """A table in pieces of whole threads.
 
-Pieces are as long as the caches of a processor like, and longer only where one thread is. What lies in memory is cut and
-not copied; where a thread goes on in the next batch, its rows alone are put together.
+What lies in memory is cut, and not copied, where it lies in long record batches; short ones are put together, and so is
+what a thread goes on in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,39 +17,72 @@ from etiquette.batch.sources import arrow, compute
 from etiquette.errors import InvalidHistory
 
 
-def pieces(batches: Iterable[Any], size: int) -> Iterator[Any]:
-    """Record batches of whole threads.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Piece:
+    """Some whole threads of a table.
+
+    Attributes:
+        first: the place of their first row in the table, where they stand together in it.
+        read: makes a record batch of them. It is called where they are decided, so that what it does is done there.
+    """
+
+    first: int
+    read: Callable[[], Any]
+
+
+def at_hand(batches: Iterable[Any], size: int) -> Iterator[Piece]:
+    """Pieces of record batches in which the rows of each thread stand together.
 
     Args:
-        batches: in which the rows of each thread stand together.
+        batches: all of a table, in order.
         size: how many rows a piece has, about.
 
     Raises:
         InvalidHistory: a row without a thread.
     """
+    first = 0
+    for parts in _runs(batches, size):
+        yield Piece(first=first, read=partial(_joined, parts))
+        first += _rows(parts)
+
+
+def pieces(batches: Iterable[Any], size: int) -> Iterator[Any]:
+    """Record batches of whole threads; see :func:`at_hand`."""
+    return map(_joined, _runs(batches, size))
+
+
+def _runs(batches: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Whole threads, about so many rows of them at once: parts of record batches that follow one another."""
     held: list[Any] = []
     for batch in batches:
-        if batch.column("thread").null_count:
+        thread = batch.column("thread")
+        if thread.null_count:
             raise InvalidHistory("bad-event", 'an event has no "thread"', "thread, type and at are needed in every row")
-        start = 0
-        if held and batch.num_rows:
-            start = _first_other(batch.column("thread"), 0, held[-1].column("thread")[-1])
-            if start:
-                held.append(batch.slice(0, start))
-            if start == batch.num_rows:
-                continue
-            yield _joined(held)
+        start = _first_other(thread, 0, held[-1].column("thread")[-1]) if held else 0
+        if start:
+            held.append(batch.slice(0, start))
+        if start == batch.num_rows:
+            continue
+        if 2 * _rows(held) > size:
+            yield held
             held = []
-        if batch.num_rows:
-            end = _last_start(batch.column("thread"))
-            yield from _cut(batch, start, end, size)
-            held = [batch.slice(max(end, start))]
+        *whole, last = _cut(batch, start, size)
+        for part in whole:
+            yield [*held, part]
+            held = []
+        held.append(last)
     if held:
-        yield _joined(held)
+        yield held
 
 
-def _cut(batch: Any, start: int, end: int, size: int) -> Iterator[Any]:
-    thread = batch.column("thread")
+def _rows(parts: list[Any]) -> int:
+    return sum(part.num_rows for part in parts)
+
+
+def _cut(batch: Any, start: int, size: int) -> Iterator[Any]:
+    """A record batch from a place on, in whole threads but for the last: about so many rows each, and about as many."""
+    thread, end = batch.column("thread"), batch.num_rows
+    size = -(-(end - start) // max(round((end - start) / size), 1))
     while start < end:
         cut = start + size
         if cut < end:
@@ -66,18 +101,6 @@ def _first_other(thread: Any, start: int, value: Any) -> int:
             return place + int(np.argmin(same)) - start
         place, step = place + step, step * 4
     return len(thread) - start
-
-
-def _last_start(thread: Any) -> int:
-    """Where the last thread of a batch begins."""
-    value, end, step = thread[-1], len(thread), 64
-    while end > 0:
-        begin = max(0, end - step)
-        same = _same(thread.slice(begin, end - begin), value)
-        if not same.all():
-            return end - int(np.argmin(same[::-1]))
-        end, step = begin, step * 4
-    return 0
 
 
 def _same(thread: Any, value: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from etiquette.batch.sources import arrow
 from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.kernel import Kernel, Row
-from etiquette.columnar.verdicts import NO_RULE, OBLIGATIONS, PERMISSIONS
+from etiquette.columnar.verdicts import OBLIGATIONS, PERMISSIONS
 from etiquette.decision import STATUSES
 from etiquette.interval import FOREVER
 
@@ -26,7 +26,10 @@ COLUMNS = (
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Block:
-    """The decisions on some threads: arrays with a line for each thread and a place for each row."""
+    """The decisions on some threads: arrays with a line for each thread and a place for each row.
+
+    Of what is not decided yet they hold anything.
+    """
 
     threads: Any
     at: Ints | None
@@ -46,14 +49,14 @@ class Block:
         return Block(
             threads=threads,
             at=at,
-            channel=np.zeros(shape, np.int8),
-            status=np.zeros(shape, np.int8),
-            permission=np.zeros(shape, np.int8),
-            obligation=np.zeros(shape, np.int8),
-            not_before=np.full(shape, FOREVER, np.int64),
-            due_by=np.full(shape, FOREVER, np.int64),
-            valid_until=np.full(shape, FOREVER, np.int64) if valid_until else None,
-            rule=np.full(shape, NO_RULE, np.int16),
+            channel=np.empty(shape, np.int8),
+            status=np.empty(shape, np.int8),
+            permission=np.empty(shape, np.int8),
+            obligation=np.empty(shape, np.int8),
+            not_before=np.empty(shape, np.int64),
+            due_by=np.empty(shape, np.int64),
+            valid_until=np.empty(shape, np.int64) if valid_until else None,
+            rule=np.empty(shape, np.int16),
         )
 
 
@@ -70,7 +73,7 @@ class Layout:
         self.rules = kernel.rules
         self.channels = kernel.channels
         self.wanted = tuple(name for name in COLUMNS if columns is None or name in columns)
-        self._tiles: dict[str, Any] = {}
+        self._tiled: dict[str, Any] = {}
 
     @property
     def wants_valid_until(self) -> bool:
@@ -103,7 +106,6 @@ class Layout:
         return pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
 
     def _column(self, name: str, block: Block, count: int) -> Any:
-        pa = arrow()
         width = len(self.rows)
         match name:
             case "thread":
@@ -111,15 +113,11 @@ class Layout:
             case "at":
                 assert block.at is not None
                 return as_instants(np.repeat(block.at, width))
-            case "act":
-                acts = list(dict.fromkeys(row.act for row in self.rows))
-                codes = np.array([acts.index(row.act) for row in self.rows], np.int8)
-                return as_codes(np.tile(codes, len(block.threads)), acts)
+            case "act" | "whole":
+                return self._same_of_each(name, count)
             case "channel":
                 places = self._channel_places[np.arange(width)[None, :], block.channel]
                 return as_codes(places.ravel(), self._all_channels)
-            case "whole":
-                return pa.array(np.tile(np.array([row.whole for row in self.rows], np.bool_), len(block.threads)))
             case "status":
                 return as_codes(block.status.ravel(), STATUSES)
             case "permission":
@@ -132,6 +130,19 @@ class Layout:
                 instants: Ints = getattr(block, name)
                 assert len(instants.ravel()) == count
                 return as_instants(instants.ravel())
+
+    def _same_of_each(self, name: str, count: int) -> Any:
+        """A column that is the same for each thread: all record batches share the longest one that was wanted."""
+        found = self._tiled.get(name)
+        if found is None or len(found) < count:
+            found = self._tiled[name] = self._tile(name, count // len(self.rows))
+        return found.slice(0, count)
+
+    def _tile(self, name: str, threads: int) -> Any:
+        if name == "whole":
+            return arrow().array(np.tile(np.array([row.whole for row in self.rows], np.bool_), threads))
+        acts = list(dict.fromkeys(row.act for row in self.rows))
+        return as_codes(np.tile(np.array([acts.index(row.act) for row in self.rows], np.int8), threads), acts)
 
 
 def _repeated(threads: Any, width: int) -> Any:

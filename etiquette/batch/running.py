@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,30 +12,33 @@ import numpy as np
 
 from etiquette.batch.events import EventReader
 from etiquette.batch.given import Given
-from etiquette.batch.pieces import bounds_of, pieces
+from etiquette.batch.pieces import Piece, bounds_of
 from etiquette.batch.results import Block, Layout
-from etiquette.batch.sources import arrow, places
+from etiquette.batch.sources import Source, arrow, places
 from etiquette.batch.told import events_of
 from etiquette.columnar.arrays import Instant, Ints
-from etiquette.columnar.kernel import Kernel
+from etiquette.columnar.kernel import Decided, Kernel
 from etiquette.columnar.table import Coded, Events
 from etiquette.columnar.verdicts import OBLIGATIONS, PERMISSIONS
+from etiquette.columnar.zones import ZoneTables
 from etiquette.decision import STATUSES
 from etiquette.evaluator import Moment, Thread
 from etiquette.interval import FOREVER
 from etiquette.situation import Ground
 
 SHORTEST, LONGEST = 1 << 18, 1 << 20
-_SHARE = 28
+_SHARE_IN_MEMORY, _SHARE_OF_A_FILE = 6, 2
 
 
-def rows_of_a_piece(rows: int | None) -> int:
-    """How many rows a piece has, of a table of so many.
+def rows_of_a_piece(source: Source, workers: int, shorter: int) -> int:
+    """How many rows a piece of a table has, where so many threads of execution have one each.
 
-    The longer it is, the less do threads of execution wait for one another; what is worked on should be small beside the
-    table all the same.
+    The longer it is, the less do these wait for one another; beside a table that lies in memory, what they work on
+    should be small all the same. Where much is worked on for each row, pieces are so many times shorter.
     """
-    return LONGEST if rows is None else min(max(rows // _SHARE, SHORTEST), LONGEST)
+    share = _SHARE_OF_A_FILE if source.table is None else _SHARE_IN_MEMORY
+    longest = LONGEST if source.rows is None else min(max(source.rows // (share * workers), SHORTEST), LONGEST)
+    return longest // shorter
 
 
 @dataclass(slots=True, kw_only=True)
@@ -90,6 +93,7 @@ class Worker:
         any_version: one of these choices.
         thread_type: the type in which threads are named.
         columns: those that are wanted.
+        tables: of the zones, shared by all workers.
     """
 
     def __init__(
@@ -103,6 +107,7 @@ class Worker:
         any_version: int,
         thread_type: Any,
         columns: Sequence[str] | None,
+        tables: ZoneTables,
     ) -> None:
         self._grounds_of = grounds_of
         self._place = place
@@ -112,13 +117,14 @@ class Worker:
         self._any_version = any_version
         self._thread_type = thread_type
         self._columns = columns
+        self._tables = tables
         self._kernels: dict[int, tuple[Kernel, Layout, EventReader]] = {}
 
     def _tools(self, version: int) -> tuple[Kernel, Layout, EventReader]:
         found = self._kernels.get(version)
         if found is None:
             grounds = self._grounds_of(version)
-            kernel = Kernel([Ground(ground.document) for ground in grounds])
+            kernel = Kernel([Ground(ground.document) for ground in grounds], self._tables)
             reader = EventReader([ground.document for ground in grounds], self._place)
             found = self._kernels[version] = kernel, Layout(kernel, self._columns), reader
         return found
@@ -180,19 +186,22 @@ class Worker:
     ) -> tuple[Any, Tally]:
         kernel, layout, reader = self._tools(version)
         events = no_events(bounds) if batch is None else reader.read(batch, bounds)
-        instants = None if isinstance(at, int) else at
-        block = Block.empty(threads, instants, len(kernel.rows), valid_until=layout.wants_valid_until)
         tally = Tally(threads=len(threads))
+        decided: Sequence[Decided] = ()
         if kernel.unsupported:
             left = np.arange(len(threads))
             tally.reasons.update({str(one): len(threads) for one in kernel.unsupported})
         else:
             facts = {} if self._given is None else self._given.part(rows)
             decisions = kernel.evaluate(events, facts, at, valid_until=layout.wants_valid_until)
-            for place, decided in enumerate(decisions.rows):
-                _put(block, place, decided)
-            left = np.flatnonzero(decisions.doubts.mask)
+            decided, left = decisions.rows, np.flatnonzero(decisions.doubts.mask)
             tally.reasons.update({reason: int(where.sum()) for reason, where in decisions.doubts.reasons.items()})
+        # Only now, when the kernel needs no more memory.
+        block = Block.empty(
+            threads, None if isinstance(at, int) else at, len(kernel.rows), valid_until=layout.wants_valid_until
+        )
+        for place, one in enumerate(decided):
+            _put(block, place, one)
         tally.by_evaluator = len(left)
         for number in left.tolist():
             start, end = int(bounds[number]), int(bounds[number + 1])
@@ -218,7 +227,7 @@ def no_events(bounds: Ints) -> Events:
     return Events(bounds=bounds, at=np.zeros(0, np.int64), type=Coded(np.zeros(0, np.uint8), ("nothing",)))
 
 
-def _put(block: Block, place: int, decided: Any) -> None:
+def _put(block: Block, place: int, decided: Decided) -> None:
     answers = decided.answers
     block.channel[:, place] = decided.channel
     block.status[:, place] = answers.status
@@ -227,7 +236,7 @@ def _put(block: Block, place: int, decided: Any) -> None:
     block.not_before[:, place] = answers.not_before
     block.due_by[:, place] = answers.due_by
     block.rule[:, place] = answers.rule
-    if block.valid_until is not None:
+    if block.valid_until is not None and decided.valid_until is not None:
         block.valid_until[:, place] = decided.valid_until
 
 
@@ -251,7 +260,7 @@ def _put_answers(block: Block, number: int, kernel: Kernel, moment: Moment) -> N
 
 
 def run(
-    batches: Iterator[Any],
+    pieces: Iterable[Piece],
     make_worker: Callable[[], PieceWorker],
     given: Given | None,
     *,
@@ -261,20 +270,18 @@ def run(
     """Decide all threads of a table, in order; at last those of which only facts are known.
 
     Args:
-        batches: in which the rows of each thread stand together.
+        pieces: all of them.
         make_worker: for each thread of execution.
         given: facts.
         workers: how many threads of execution there are.
-        size: how many rows a piece has, about.
+        size: how many threads of which only facts are known are decided at once.
     """
     if workers == 1:
         worker = make_worker()
-        first = 0
-        for piece in pieces(batches, size):
-            yield worker.decide(piece, first)
-            first += piece.num_rows
+        for piece in pieces:
+            yield worker.decide(piece.read(), piece.first)
     else:
-        yield from _side_by_side(batches, make_worker, workers, size)
+        yield from _side_by_side(pieces, make_worker, workers)
     if given is not None:
         left = np.flatnonzero(~given.asked)
         worker = make_worker()
@@ -282,26 +289,22 @@ def run(
             yield worker.decide_without_events(left[start : start + size])
 
 
-def _side_by_side(
-    batches: Iterator[Any], make_worker: Callable[[], PieceWorker], workers: int, size: int
-) -> Iterator[Done]:
+def _side_by_side(pieces: Iterable[Piece], make_worker: Callable[[], PieceWorker], workers: int) -> Iterator[Done]:
     """Several pieces at once, with as few as possible that wait."""
     free = deque(make_worker() for _ in range(workers))
 
-    def decide(piece: Any, first: int) -> Done:
+    def decide(piece: Piece) -> Done:
         worker = free.pop()
         try:
-            return worker.decide(piece, first)
+            return worker.decide(piece.read(), piece.first)
         finally:
             free.append(worker)
 
     waiting: deque[Future[Done]] = deque()
-    first = 0
     with ThreadPoolExecutor(workers) as pool:
         try:
-            for piece in pieces(batches, size):
-                waiting.append(pool.submit(decide, piece, first))
-                first += piece.num_rows
+            for piece in pieces:
+                waiting.append(pool.submit(decide, piece))
                 if len(waiting) > 2 * workers:
                     yield waiting.popleft().result()
             while waiting:

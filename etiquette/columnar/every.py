@@ -64,7 +64,7 @@ def every_end(
     """
     assert scene.questions.apart, "questions that see the same events are not asked so"
     rows = kept.rows
-    owners = scene.sorted.owners[rows]
+    owners = scene.events.threads_of(rows)
     if reset is not None:
         counted = rows >= reset[owners]
         rows, owners = rows[counted], owners[counted]

@@ -59,7 +59,9 @@ def told(events: Events, doubts: Doubts) -> Told:
     the evaluator, which says what is wrong."""
     retractions = _retractions(events)
     firsts, repeats = _repeated(events)
-    alike = np.zeros(len(repeats), np.bool_) if events.alike is None else events.alike(firsts, repeats)
+    alike = np.zeros(len(repeats), np.bool_)
+    if events.alike is not None and len(repeats):
+        alike = events.alike(firsts, repeats)
     doubts.add_events(events, repeats[~alike], DIFFER)
     targets = _targets(events, retractions)
     doubts.add_events(events, retractions[targets < 0], NAMES_NOTHING)

@@ -18,7 +18,7 @@ from etiquette.columnar.arrays import Codes, Flags, Instant, Ints, Mask
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
 from etiquette.interval import FOREVER
 from etiquette.rules.hours import Shut
-from etiquette.weekly import DAY
+from etiquette.weekly import DAY, HOUR
 
 FAR = 20 * DAY
 """A change later than this after the instant asked about is left to the evaluator, which looks on for years."""
@@ -44,19 +44,33 @@ class Week:
         around = bounds[0] == 0 and bounds[-1] == _WEEK
         flips = bounds[1:-1] if around else bounds
         self._inside_at_first = around != inverted
-        self._flips = np.array(flips, np.int64)
         self._following = np.array([*flips, flips[0] + _WEEK], np.int64)
+        of_hours: Ints = np.arange(0, _WEEK + HOUR, HOUR, dtype=np.int64)
+        self._by_hour: Ints = np.searchsorted(self._following[:-1], of_hours[:-1], side="right")
+        self._most_an_hour = int(np.diff(np.searchsorted(self._following[:-1], of_hours)).max())
 
     def contains(self, walls: Ints) -> Flags:
         """Whether they restrain at these readings."""
-        flipped = np.searchsorted(self._flips, (walls - _MONDAY) % _WEEK, side="right") % 2 == 1
-        restrained: Flags = flipped != self._inside_at_first
+        restrained: Flags = self._flipped(_of_week(walls)) % 2 != int(self._inside_at_first)
         return restrained
 
     def wait(self, walls: Ints) -> Ints:
         """How long after these readings they flip, as long as nobody turns the clock."""
-        within = (walls - _MONDAY) % _WEEK
-        return self._following[np.searchsorted(self._flips, within, side="right")] - within
+        within = _of_week(walls)
+        return self._following.take(self._flipped(within)) - within
+
+    def _flipped(self, within: Ints) -> Ints:
+        """How often they have flipped since the week began: to its hour as the table has it, and then one by one."""
+        found: Ints = self._by_hour.take(within // HOUR)
+        for _ in range(self._most_an_hour):
+            found += within >= self._following.take(found)
+        return found
+
+
+def _of_week(walls: Ints) -> Ints:
+    """How long before these readings the week began; the rest of a division takes three times as long to say."""
+    since = walls - _MONDAY
+    return since - since // _WEEK * _WEEK
 
 
 class Combinations:

@@ -63,11 +63,12 @@ class Kernel:
 
     Args:
         grounds: the policies.
+        tables: of the zones, which several kernels may share; by default its own.
     """
 
-    def __init__(self, grounds: Sequence[Ground]) -> None:
+    def __init__(self, grounds: Sequence[Ground], tables: ZoneTables | None = None) -> None:
         self.grounds = tuple(grounds)
-        self.tables = ZoneTables()
+        self.tables = ZoneTables() if tables is None else tables
         vocabulary = Vocabulary.of(g.document for g in grounds) if len(grounds) > 1 else Vocabulary()
         self.unsupported: tuple[Unsupported, ...] = tuple(u for g in grounds for u in unsupported(g.document))
         self.acts = tuple(dict.fromkeys(act for g in grounds for act in g.document.acts))

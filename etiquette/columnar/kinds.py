@@ -7,11 +7,12 @@ combinations says which patterns fit which; events that the same patterns fit ar
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from etiquette.columnar.arrays import Codes, Flags, Ints
+from etiquette.columnar.chosen import Chosen
 from etiquette.columnar.table import Coded, Column, Events, Timed
 from etiquette.columnar.values import Domain, Moments, Typist
 from etiquette.comparisons import passes
@@ -63,15 +64,20 @@ class Kinds:
 
     of_combination: Ints
     fits: Flags
+    _chosen: dict[tuple[int, ...], Chosen] = field(default_factory=dict[tuple[int, ...], Chosen])
 
     @property
     def count(self) -> int:
         """How many kinds there are."""
         return len(self.fits)
 
-    def of(self, number: int) -> Ints:
-        """The kinds that one thing wanted fits."""
-        return np.flatnonzero(self.fits[:, number])
+    def chosen(self, numbers: tuple[int, ...]) -> Chosen:
+        """The kinds that one of some things wanted fits; they are looked for once."""
+        found = self._chosen.get(numbers)
+        if found is None:
+            kinds = np.flatnonzero(self.fits[:, list(numbers)].any(axis=1))
+            found = self._chosen[numbers] = Chosen.of(tuple(kinds.tolist()), self.of_combination)
+        return found
 
 
 class Sorter:

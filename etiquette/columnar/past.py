@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
 from etiquette.columnar.arrays import Codes, Flags, Ints
+from etiquette.columnar.chosen import Chosen
 from etiquette.columnar.kinds import IDLE, ODD, Kinds
 from etiquette.columnar.table import Events
 from etiquette.policy import Value
 
-_STRETCH = 1 << 15
-"""Rows that are gone through at once."""
+STRETCH = 1 << 16
+"""Rows that are gone through at once, so that all that is made of them stays in the cache of a processor."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,46 +79,36 @@ class Sorted:
         self.keys: dict[str, Ints] = {}
         self.key_numbers: dict[str, dict[tuple[type, Value], int]] = {}
 
-    @cached_property
-    def owners(self) -> Codes:
-        """For each event the number of its thread, in numbers of half the width: they are many."""
-        return np.repeat(np.arange(self.events.threads, dtype=np.int32), np.diff(self.events.bounds))
-
-    def mask(self, kinds: Ints) -> Flags:
+    def mask(self, chosen: Chosen) -> Flags:
         """The events of these kinds."""
-        found = self._table(kinds).take(self.key)
+        found = chosen.among(self.key)
         return found & ~self.hidden if self.hidden is not None else found
 
-    def recent(self, kinds: Ints, after: Ints | int) -> Ints:
+    def recent(self, chosen: Chosen, after: Ints | int) -> Ints:
         """The rows of these kinds that are not before an instant, or one for each thread."""
         limit = after if isinstance(after, int) else np.repeat(after, np.diff(self.events.bounds))
         late = self.events.at >= limit
         if self.hidden is not None:
             late &= ~self.hidden
         rows = np.flatnonzero(late)
-        return rows[self._table(kinds).take(self.key[rows])]
+        return rows[chosen.among(self.key[rows])]
 
-    def _table(self, kinds: Ints) -> Flags:
-        table = np.zeros(self.kinds.count, np.bool_)
-        table[kinds] = True
-        return table[self.kinds.of_combination]
-
-    def last_of_each(self) -> Ints:
-        """For each kind a line with the last such event of each thread, -1 where there is none."""
+    def last_of_each(self) -> Codes:
+        """For each kind a line with the last such event of each thread, -1 where there is none; in numbers of half the
+        width, since there are many."""
         threads = self.events.threads
         begins = self.kinds.of_combination * threads
-        found = np.full(self.kinds.count * threads, -1, np.int64)
-        # A stretch at a time, so that all of it stays in the cache of a processor.
-        for start in range(0, self.events.count, _STRETCH):
-            stretch = slice(start, min(start + _STRETCH, self.events.count))
-            flat = begins[self.key[stretch]]
+        found = np.full(self.kinds.count * threads, -1, np.int32)
+        for start, end, owners in self.events.stretches(STRETCH):
+            stretch = slice(start, end)
+            flat = begins.take(self.key[stretch])
             if self.hidden is not None:
                 flat[self.hidden[stretch] & (flat != ODD * threads)] = IDLE * threads
             if self.odd is not None:
                 flat[self.odd[stretch]] = ODD * threads
-            flat += self.owners[stretch]
+            flat += owners
             # Of several events of one kind and thread the last one written stays, and that is the last one.
-            found[flat] = np.arange(stretch.start, stretch.stop)
+            found[flat] = np.arange(start, end, dtype=np.int32)
         return found.reshape(self.kinds.count, threads)
 
 
@@ -134,34 +125,34 @@ class Occurrences:
     def __init__(
         self,
         mask: Flags | None,
-        kinds: Ints | None,
+        chosen: Chosen | None,
         questions: Questions,
         sorted_events: Sorted,
-        lines: Sequence[Ints] | None,
+        lines: Sequence[Codes] | None,
     ) -> None:
         self._mask = mask
-        self._kinds = kinds
+        self._chosen = chosen
         self._lines = lines
         self.questions = questions
         self.sorted = sorted_events
 
     def recent(self, after: Ints | int) -> Occurrences:
         """Those that are not before an instant, or one for each question; for questions that are apart."""
-        if self._kinds is not None:
-            rows = self.sorted.recent(self._kinds, after)
+        if self._chosen is not None:
+            rows = self.sorted.recent(self._chosen, after)
         else:
             limit = after if isinstance(after, int) else np.repeat(after, np.diff(self.sorted.events.bounds))
             rows = np.flatnonzero(self.mask & (self.sorted.events.at >= limit))
-        found = Occurrences(None, self._kinds, self.questions, self.sorted, None)
+        found = Occurrences(None, self._chosen, self.questions, self.sorted, None)
         found.rows = rows
         return found
 
-    @cached_property
+    @property
     def mask(self) -> Flags:
-        """Which rows they are."""
+        """Which rows they are; worked out anew each time, since it is soon done and long to hold."""
         if self._mask is None:
-            assert self._kinds is not None
-            return self.sorted.mask(self._kinds)
+            assert self._chosen is not None
+            return self.sorted.mask(self._chosen)
         return self._mask
 
     @cached_property
@@ -185,7 +176,7 @@ class Occurrences:
     @cached_property
     def _bound_ranks(self) -> Ints:
         """Of threads that are apart: how many there are before each bound."""
-        counts = np.bincount(self.sorted.owners[self.rows], minlength=self.questions.count)
+        counts = np.bincount(self.sorted.events.threads_of(self.rows), minlength=self.questions.count)
         return np.concatenate(([0], np.cumsum(counts)))
 
     @cached_property
@@ -207,15 +198,12 @@ class Occurrences:
         return self._end_rank - self._first_rank
 
     @cached_property
-    def last(self) -> Ints:
+    def last(self) -> Codes:
         """The last one, -1 where there is none."""
         if self._lines is not None:
             if not self._lines:
                 return np.full(self.questions.count, -1, np.int64)
-            found = self._lines[0]
-            for line in self._lines[1:]:
-                found = np.maximum(found, line)
-            return found
+            return reduce(np.maximum, self._lines)
         return self.nth_last(1)
 
     def nth_last(self, number: int) -> Ints:
@@ -237,7 +225,7 @@ class Occurrences:
         if not self.questions.apart:
             return self.nth_since(place, 0)
         rows = self.rows
-        owners = self.sorted.owners[rows]
+        owners = self.sorted.events.threads_of(rows)
         later = np.flatnonzero(rows > place[owners])[::-1]
         found = np.full(self.questions.count, -1, np.int64)
         # Backwards, so that the first of a thread is written last.

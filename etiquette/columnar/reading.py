@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -101,8 +101,10 @@ class Reading:
     # --- what is looked for ---
 
     def _collect(self) -> None:
+        # Which channel is preferred is asked of the act as a whole, by no channel.
+        wholes = [replace(proposal, channel=None) for proposal in self.proposals]
         for state in self.document.states.values():
-            for proposal in self.proposals:
+            for proposal in (*self.proposals, *wholes):
                 self._pick(state.begins, agreement(state.by, proposal))
                 self._pick(state.ends, agreement(state.by, proposal))
             self._pick(state.begins, ())

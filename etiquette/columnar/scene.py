@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from etiquette.columnar.arrays import Flags, Ints, Mask
+from etiquette.columnar.arrays import Codes, Flags, Ints, Mask
 from etiquette.columnar.past import Occurrences, Questions, Sorted
 from etiquette.columnar.reading import Agreement, Pick, Reading
 from etiquette.columnar.sets import Finite
@@ -69,7 +69,7 @@ class Scene:
         given: Facts,
         *,
         doubts: Doubts,
-        lines: Ints | None = None,
+        lines: Codes | None = None,
         of_threads: Facts | None = None,
     ) -> None:
         self.of_threads = given if of_threads is None else of_threads
@@ -170,20 +170,16 @@ class Scene:
     def _selected(self, pick: Pick) -> Occurrences:
         if pick.looks_at_states or pick.moves_start:
             return Occurrences(self._mask(pick), None, self.questions, self.sorted, None)
-        kinds = self._kinds(pick)
-        lines = None if self.lines is None else [self.lines[kind] for kind in kinds.tolist()]
-        return Occurrences(None, kinds, self.questions, self.sorted, lines)
-
-    def _kinds(self, pick: Pick) -> Ints:
-        fits = self.sorted.kinds.fits[:, list(pick.numbers)].any(axis=1)
-        return np.flatnonzero(fits)
+        chosen = self.sorted.kinds.chosen(pick.numbers)
+        lines = None if self.lines is None else [self.lines[kind] for kind in chosen.kinds]
+        return Occurrences(None, chosen, self.questions, self.sorted, lines)
 
     def _mask(self, pick: Pick) -> Flags:
         """Which events a selector selects, pattern by pattern; the first that fits says from where windows run."""
         chosen = np.zeros(self.events.count, np.bool_)
         starts = self.events.at.copy() if pick.moves_start else None
         for pattern, number in zip(pick.selector.patterns, pick.numbers, strict=True):
-            fits = self.sorted.mask(self.sorted.kinds.of(number)) & ~chosen
+            fits = self.sorted.mask(self.sorted.kinds.chosen((number,))) & ~chosen
             for name, wanted in (*((n, True) for n in pattern.during), *((n, False) for n in pattern.outside)):
                 fits = self._held(fits, name, wanted=wanted)
             if pattern.at is not None and starts is not None:
@@ -223,9 +219,7 @@ class Scene:
         instants = self._starts.get(id(selector), self.events.at)
         if not len(instants):
             return np.full(len(events), ALWAYS_BEFORE, np.int64)
-        found: Ints = instants.take(events, mode="wrap")
-        np.putmask(found, events < 0, ALWAYS_BEFORE)
-        return found
+        return np.where(events < 0, ALWAYS_BEFORE, instants.take(events, mode="wrap"))
 
     def attribute(self, name: str, events: Ints) -> Moments:
         """An instant or date that events give."""

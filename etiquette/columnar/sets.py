@@ -137,6 +137,8 @@ class Kept:
     def plain(self) -> Between | Steps:
         """The same set by its bounds."""
         if isinstance(self.one, Between):
+            if self.one.is_endless:
+                return Between(np.where(self.mask, self.one.start, FOREVER), FOREVER)
             return Between(self.one.start, np.where(self.mask, self.one.end, ALWAYS_BEFORE))
         return Steps(np.where(self.mask, self.one.bounds, FOREVER), both_hold(self.one.inverted, self.mask))
 

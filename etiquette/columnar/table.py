@@ -8,8 +8,9 @@ whatever else it declares is coded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -101,9 +102,19 @@ class Events:
 
     def threads_of(self, rows: Ints) -> Ints:
         """The numbers of the threads of some events."""
-        if len(rows) * 8 > self.count:
-            return self.owners()[rows]
+        if len(rows) * 50 > self.count:
+            owners = np.repeat(np.arange(self.threads, dtype=np.int32), np.diff(self.bounds))
+            return owners[rows].astype(np.int64)
         return np.searchsorted(self.bounds, rows, side="right") - 1
+
+    def stretches(self, size: int) -> Iterator[tuple[int, int, Ints]]:
+        """All events, about so many of whole threads at a time: from which place, to before which, and for each the
+        number of its thread."""
+        cuts = np.searchsorted(self.bounds, np.arange(0, self.count + size, size))
+        lengths = np.diff(self.bounds)
+        for first, after in pairwise(np.unique(np.minimum(cuts, self.threads)).tolist()):
+            owners: Ints = np.repeat(np.arange(first, after, dtype=np.int64), lengths[first:after])
+            yield int(self.bounds[first]), int(self.bounds[after]), owners
 
 
 Facts = Mapping[str, Column]

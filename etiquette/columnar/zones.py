@@ -7,6 +7,7 @@ comparison away. What lies outside the years of the table is asked of the zone i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -28,9 +29,15 @@ EARLIEST, LATEST = (FIRST_DAY + 2) * DAY, (LAST_DAY - 2) * DAY
 
 
 class ZoneTables:
-    """Zones by number."""
+    """Zones by number.
 
-    def __init__(self) -> None:
+    Args:
+        adding: held while a zone is added. With a lock, threads of execution may share the tables: what is laid for
+            further zones continues what lay there before.
+    """
+
+    def __init__(self, adding: AbstractContextManager[object] | None = None) -> None:
+        self._adding = nullcontext() if adding is None else adding
         self.zones: list[Zone] = []
         self._numbers: dict[str, int] = {}
         self._tables: list[_Table] = []
@@ -40,12 +47,13 @@ class ZoneTables:
 
     def number(self, name: str) -> int:
         """The number of a zone; a new one for a zone not met before."""
-        found = self._numbers.get(name)
-        if found is None:
-            found = self._numbers[name] = len(self.zones)
-            self.zones.append(zone(name))
-            self._tables.append(_table_of(name))
-        return found
+        if name not in self._numbers:
+            with self._adding:
+                if name not in self._numbers:
+                    self._tables.append(_table_of(name))
+                    self.zones.append(zone(name))
+                    self._numbers[name] = len(self.zones) - 1
+        return self._numbers[name]
 
     def _lay(self) -> None:
         """Lay the tables of all zones end to end."""
@@ -76,7 +84,8 @@ class ZoneTables:
 
     def _ready(self) -> None:
         if self._laid != len(self.zones):
-            self._lay()
+            with self._adding:
+                self._lay()
 
     # --- reading ---
 

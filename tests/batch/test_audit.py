@@ -50,7 +50,7 @@ def as_instants(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("size", [9, 1 << 18])
 @pytest.mark.parametrize("text", [POLICY, SIMPLE], ids=["for each value", "in columns"])
 def test_a_table_is_audited_as_its_threads_are(text: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda _: size)
+    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda *_: size)
     policy = loads(text)
     rows = [row | {"id": f"e{number}"} for number, row in enumerate(log(threads=60, seed=20))]
     events = table(rows).append_column("id", [[row["id"] for row in rows]])

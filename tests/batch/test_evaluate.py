@@ -123,7 +123,7 @@ def test_events_of_one_instant_keep_their_places_when_they_are_sorted(policy: Po
 def test_no_thread_is_split_however_short_the_pieces_are(
     policy: Policy, workers: int, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda _: size)
+    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda *_: size)
     rows = log(seed=5)
     events = pa.Table.from_batches(table(rows).to_batches(max_chunksize=5))
     found = evaluate(events, policy, AT, facts=facts(), workers=workers)
@@ -217,7 +217,7 @@ def test_only_the_columns_that_are_wanted_are_made(policy: Policy) -> None:
 
 
 def test_decisions_come_part_by_part(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda _: 10)
+    monkeypatch.setattr(deciding, "rows_of_a_piece", lambda *_: 10)
     done: list[int] = []
     parts = batches(table(log()), policy, AT, progress=done.append)
     assert sum(part.num_rows for part in parts) == 40 * 4

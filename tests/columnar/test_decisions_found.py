@@ -47,3 +47,25 @@ def test_a_state_that_an_end_lifts_after_a_while_holds_no_longer_than_it_lasts(e
     rows, _ = by_columns(kernel, [thread] * len(instants), np.array(instants, np.int64))
     assert rows == [by_evaluator(kernel, thread, instant) for instant in instants]
     assert [found[0]["status"] for found in rows if found] == ["too_soon", "too_soon", "allowed", "allowed"]
+
+
+def test_a_preference_may_hang_on_a_state_by_the_channel_and_a_value() -> None:
+    policy = loads(
+        """
+        format: 1
+        policy: preferring
+        version: 1.0.0
+        clock: {zone: UTC}
+        events: {refused: {attributes: {urgent: {type: boolean}}}}
+        acts: {call: {channels: [email, phone], attributes: {urgent: {type: boolean, default: true}}}}
+        states: {closed: {begins: refused, by: [channel, urgent]}}
+        rules: [{id: written, kind: prefer, act: call, channels: [phone, email], when: closed}]
+        """
+    )
+    kernel = kernel_of(policy)
+    refused = Event(type="refused", at="2026-03-06T15:00Z", thread="a", attributes={"urgent": True})
+    threads = [One(events=events, facts={}) for events in ([], [refused])]
+    at = microseconds(refused.at) + DAY
+    rows, _ = by_columns(kernel, threads, at)
+    assert rows == [by_evaluator(kernel, thread, at) for thread in threads]
+    assert [found[-1]["channel"] for found in rows if found] == ["email", "phone"]

@@ -20,3 +20,16 @@ def test_a_zone_keeps_its_number() -> None:
     berlin = tables.number("Europe/Berlin")
     assert (tables.number("Asia/Tokyo"), tables.number("Europe/Berlin")) == (berlin + 1, berlin)
     assert tables.local(berlin, np.array([0]))[0].tolist() == [3_600_000_000]
+
+
+def test_what_is_laid_for_further_zones_continues_what_lay_there_before() -> None:
+    tables = ZoneTables()
+    numbers = np.array([tables.number(name) for name in ("Europe/Berlin", "Asia/Tokyo", "America/New_York")])
+    instants = np.arange(3, dtype=np.int64) * 200 * 86_400_000_000 + 1_700_000_000_000_000
+    stretches, walls = tables.stretch(numbers, instants), tables.local(numbers, instants)[0]
+    offsets, ends = tables.offsets[stretches], tables.ends[stretches]
+    for name in ("Australia/Lord_Howe", "Africa/Cairo", "America/St_Johns"):
+        tables.number(name)
+    assert tables.stretch(numbers, instants).tolist() == stretches.tolist()
+    assert tables.local(numbers, instants)[0].tolist() == walls.tolist()
+    assert (tables.offsets[stretches].tolist(), tables.ends[stretches].tolist()) == (offsets.tolist(), ends.tolist())
