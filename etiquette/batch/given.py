@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +13,7 @@ from etiquette.batch.sources import Source, Table, arrow, opened, places
 from etiquette.columnar.arrays import Flags, Ints
 from etiquette.columnar.table import Coded, Column, Timed
 from etiquette.errors import InvalidFact
+from etiquette.frozen import dataclass
 from etiquette.log import unknown_fact
 from etiquette.policy import Document
 

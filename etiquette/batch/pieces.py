@@ -7,7 +7,6 @@ what a thread goes on in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from etiquette.batch.sources import arrow, compute
 from etiquette.errors import InvalidHistory
+from etiquette.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

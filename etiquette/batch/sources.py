@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from etiquette.diagnostics import did_you_mean
 from etiquette.errors import EtiquetteError, InvalidHistory, MissingExtra
+from etiquette.frozen import dataclass
 
 Table = Any
 """Whatever speaks the Arrow C stream interface - PyArrow, Polars, pandas, DuckDB relations - or the path of a file."""

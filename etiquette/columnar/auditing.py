@@ -6,7 +6,6 @@ The questions of an audit see a thread up to one of its events, so that no step 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from etiquette.columnar.findings import VIOLATION, AuditedPolicy, Findings
 from etiquette.columnar.kernel import Kernel, check_years, sorted_by
 from etiquette.columnar.scene import Doubts
 from etiquette.columnar.table import Events, Facts
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.proposal import Proposal
 

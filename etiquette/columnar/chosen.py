@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from etiquette.columnar.arrays import Codes, Flags
+from etiquette.frozen import dataclass
 
 _FEW_RUNS = 4
 

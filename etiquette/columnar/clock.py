@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -14,6 +13,7 @@ from etiquette.calendars.working import WorkingCalendar
 from etiquette.columnar.arrays import Codes, Flags, Ints
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
 from etiquette.duration import Counted, Duration, Part, Period, Unit
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from etiquette.columnar.arrays import Flags, Ints, Mask, both_hold, neither, spread_flags
@@ -16,6 +14,7 @@ from etiquette.columnar.judging import Judge
 from etiquette.columnar.parting import Part
 from etiquette.columnar.past import before
 from etiquette.columnar.scene import Scene
+from etiquette.frozen import dataclass
 from etiquette.policy import DeadlineRule
 from etiquette.proposal import Proposal
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from etiquette.columnar.arrays import Flags, Ints, Mask, both_hold, spread_flags
@@ -12,6 +10,7 @@ from etiquette.columnar.scene import Scene
 from etiquette.columnar.sets import EVERY, Always, Finite, intersection, since, until
 from etiquette.columnar.windows import Found, ends_of_all
 from etiquette.duration import Duration, Relative, Window, leaves
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.policy import DeadlineRule, Step
 

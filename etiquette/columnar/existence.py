@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from etiquette.columnar.arrays import Flags, Instant, Ints
 from etiquette.columnar.scene import Doubts
 from etiquette.columnar.table import Events
+from etiquette.frozen import dataclass
 from etiquette.policy import RETRACTION
 
 DIFFER = "two events of one id that differ"

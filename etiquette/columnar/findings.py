@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from etiquette.columnar.arrays import Flags, Ints, both_hold, neither, spread_flags
 from etiquette.columnar.binding import Done
@@ -13,6 +12,7 @@ from etiquette.columnar.past import Questions, Sorted, before
 from etiquette.columnar.reading import Reading
 from etiquette.columnar.scene import Doubts, Scene, parts
 from etiquette.columnar.table import Facts
+from etiquette.frozen import dataclass
 from etiquette.log import with_defaults
 from etiquette.proposal import Proposal
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from etiquette.columnar.arrays import Ints
 from etiquette.columnar.keys import NO_VALUE
+from etiquette.frozen import dataclass
 
 MOST_VALUES = 8
 """A question with more of them is left to the evaluator."""

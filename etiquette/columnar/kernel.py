@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from etiquette.columnar.table import Events, Facts
 from etiquette.columnar.verdicts import BLOCKED, NO_RULE, NONE, Answers, Verdict, status_of
 from etiquette.columnar.wholes import Preference, Whole, preferences
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.log import Vocabulary, with_defaults
 from etiquette.policy import DeadlineRule

@@ -7,7 +7,7 @@ combinations says which patterns fit which; events that the same patterns fit ar
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from etiquette.columnar.chosen import Chosen
 from etiquette.columnar.table import Coded, Column, Events, Timed
 from etiquette.columnar.values import Domain, Moments, Typist
 from etiquette.comparisons import passes
+from etiquette.frozen import dataclass
 from etiquette.log import Vocabulary
 from etiquette.policy import CHANNEL, RETRACTION, Declaration, Document, Pattern, Test, Value
 

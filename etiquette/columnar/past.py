@@ -7,7 +7,6 @@ it; those of an audit see a thread up to one of its events, so that many see the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
@@ -16,6 +15,7 @@ from etiquette.columnar.arrays import Codes, Flags, Ints
 from etiquette.columnar.chosen import Chosen
 from etiquette.columnar.kinds import IDLE, ODD, Kinds
 from etiquette.columnar.table import Events
+from etiquette.frozen import dataclass
 from etiquette.policy import Value
 
 STRETCH = 1 << 16

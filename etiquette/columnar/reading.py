@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from etiquette.columnar.past import Sorted
 from etiquette.columnar.table import Facts
 from etiquette.columnar.values import Domain, Typist
 from etiquette.columnar.zones import ZoneTables
+from etiquette.frozen import dataclass
 from etiquette.log import Vocabulary, with_defaults
 from etiquette.policy import (
     CapRule,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from etiquette.columnar.arrays import Ints
@@ -17,6 +15,7 @@ from etiquette.columnar.scene import Scene
 from etiquette.columnar.sets import NEVER, Always, Finite, union, until
 from etiquette.columnar.windows import Found, ends_of_all
 from etiquette.duration import Counted, Duration, Period, Window
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.policy import (
     CapRule,

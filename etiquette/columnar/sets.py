@@ -8,7 +8,6 @@ never changes, and :class:`Steps` is any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from etiquette.columnar.arrays import (
     spread_flags,
     taken,
 )
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 
 

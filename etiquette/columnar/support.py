@@ -7,9 +7,9 @@ do not tell is found thread by thread, while they are read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from etiquette.columnar.kinds import declared_attributes
+from etiquette.frozen import dataclass
 from etiquette.policy import Document
 
 _MOMENTS = ("instant", "date")

@@ -9,12 +9,13 @@ whatever else it declares is coded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 import numpy as np
 
 from etiquette.columnar.arrays import Codes, Flags, Ints
+from etiquette.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -27,6 +27,7 @@ from etiquette.columnar.scene import Doubts
 from etiquette.columnar.searching import Search
 from etiquette.columnar.sets import NEVER, Always, Finite, difference, since, union
 from etiquette.decision import STATUSES, Obligation, Permission
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 
 OBLIGATIONS: tuple[Obligation, ...] = ("none", "upcoming", "due", "overdue")

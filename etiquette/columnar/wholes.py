@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -16,6 +16,7 @@ from etiquette.columnar.scene import Doubts
 from etiquette.columnar.sets import Always, Finite, intersection
 from etiquette.columnar.verdicts import ALLOWED, BLOCKED, DUE, TOO_SOON, UPCOMING, Answers, DueAt, Small, Verdict
 from etiquette.decision import STATUSES
+from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.log import with_defaults
 from etiquette.policy import PreferRule

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from etiquette.calendars.dates import EPOCH_ORDINAL
@@ -24,6 +22,7 @@ from etiquette.duration import (
     Relative,
     Window,
 )
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.weekly import DAY
 

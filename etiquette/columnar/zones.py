@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -17,6 +16,7 @@ import numpy as np
 from etiquette.calendars.dates import EPOCH_ORDINAL
 from etiquette.calendars.zones import Zone, zone
 from etiquette.columnar.arrays import Codes, Flags, Ints
+from etiquette.frozen import dataclass
 from etiquette.interval import ALWAYS_BEFORE, FOREVER
 from etiquette.weekly import DAY
 
