@@ -21,7 +21,7 @@ from benchmarks.chart import draw
 from benchmarks.report import Report, Table, show, show_curve
 
 OUT = Path(__file__).with_name("out")
-PARTS = ("begin", "thread", "tables", "cluster", "growth")
+PARTS = ("begin", "thread", "tables", "memory", "cluster", "growth")
 
 
 @click.command()
@@ -43,6 +43,7 @@ def main(*, quick: bool, keep: bool, hundred_million: bool, threads: int | None,
         "begin": partial(sections.begin, report),
         "thread": partial(sections.one_thread, report),
         "tables": partial(sections.whole_tables, report, count),
+        "memory": partial(sections.memory, report, max(count, 300_000), 10**8 if hundred_million else 10**7),
         "cluster": partial(sections.cluster, report, count, 1 if quick else 3),
     }
     for name, part in parts.items():

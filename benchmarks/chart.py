@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.growth import Curve
-from benchmarks.report import Report, Table
+from benchmarks.report import RATE, Report, Table
 
 OURS, OTHERS = "#00796b", "#b0bec5"
 
@@ -18,7 +18,7 @@ def draw(report: Report, path: Path) -> None:
     matplotlib.use("svg")
     matplotlib.rcParams.update({"svg.hashsalt": "etiquette", "font.size": 9})
     plots: Any = import_module("matplotlib.pyplot")
-    wide = [table for table in report.tables if table.unit != "s"]
+    wide = [table for table in report.tables if table.unit == RATE]
     kinds = list(dict.fromkeys(curve.of for curve in report.curves))
     count = len(wide) + len(kinds)
     if not count:

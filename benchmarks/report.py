@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PACKAGES = ("numpy", "pyarrow", "duckdb", "polars", "pyspark", "whenever", "pendulum", "datalogic-py", "zen-engine")
+RATE = "million events a second"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Row:
     Attributes:
         group: what it is compared within, where a table has several groups.
         name: what was measured.
-        value: seconds, or millions of events a second, on the clock.
+        value: in the unit of its table; on the clock, where it is one of time.
         ratio: of it to that of the row with which its table, or its group, is compared.
         processor: millions of events for each second of a processor, of which several may work at once.
     """
@@ -44,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Figures of one kind. ``unit``: seconds, or millions of events a second; ``compared``: what ratios are to."""
+    """Figures of one kind. ``unit``: ``s``, ``MiB`` or :data:`RATE`; ``compared``: what ratios are to."""
 
     title: str
     unit: str

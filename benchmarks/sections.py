@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from benchmarks import deciding, gates, growth, rule_engines, scalar, starting, straightforward
 from benchmarks.column_data import EVENTS_A_THREAD
 from benchmarks.growth import Curve
-from benchmarks.report import Goal, Report, Row, Table
+from benchmarks.report import RATE, Goal, Report, Row, Table
 from benchmarks.timing import Figure
 
 
@@ -80,7 +80,7 @@ def whole_tables(report: Report, threads: int) -> Iterator[Table]:
     count = threads * EVENTS_A_THREAD
     yield Table(
         title=f"{count:,} events in {threads:,} threads",
-        unit="million events a second",
+        unit=RATE,
         compared="etiquette, 2 threads, in each group",
         rows=rows,
     )
@@ -104,6 +104,29 @@ def _goals_of_tables(rates: dict[tuple[str, str], float]) -> Iterable[Goal]:
     yield goal("audit, in memory", "etiquette, 2 threads", 2, "audit: at least 2 × the best of them")
     times = rates[memory, "C, one pass, 1 threads"] / rates[memory, "etiquette, 1 threads"]
     yield Goal(text="at most 3 × the time of one pass in C, one thread", value=times, met=times <= 3)
+
+
+def memory(report: Report, threads: int, most: int) -> Iterator[Table]:
+    """What whole tables hold besides themselves, in memory; and what a process holds that reads a file."""
+    from benchmarks import memory
+
+    if not memory.is_told():
+        report.left_out["memory"] = "this system does not tell"
+        return
+    found = list(memory.figures(threads, most))
+    rows = tuple(
+        Row(name=one.name, value=one.more, ratio=one.more / one.events if one.events else None) for one in found
+    )
+    title = "Memory, at its peak, besides the columns that go in and come out"
+    yield Table(title=title, unit="MiB", compared="the columns of the events", rows=rows)
+    *in_memory, from_file = found
+    if not report.quick:
+        for one in in_memory:
+            value = 100 * one.more / one.events
+            text = f"{one.name}: at most 25 % more than the columns that go in and come out"
+            report.goals.append(Goal(text=text, value=value, met=value <= 25))
+    value = from_file.more / 1024
+    report.goals.append(Goal(text=f"{from_file.name}: at most 2 GiB", value=value, met=value <= 2))
 
 
 def cluster(report: Report, threads: int, rounds: int) -> Iterator[Table]:
