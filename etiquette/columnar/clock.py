@@ -12,7 +12,7 @@ from etiquette.calendars.windows import Clock, End
 from etiquette.calendars.working import WorkingCalendar
 from etiquette.columnar.arrays import Codes, Flags, Ints
 from etiquette.columnar.zones import EARLIEST, LATEST, ZoneTables
-from etiquette.duration import Counted, Duration, Part, Period, Unit
+from etiquette.duration import Chain, Choice, Counted, Duration, Part, Period, Unit, Window
 from etiquette.frozen import dataclass
 from etiquette.interval import FOREVER
 from etiquette.weekly import DAY, HOUR, MINUTE, SECOND
@@ -255,6 +255,24 @@ def _doubtful(one: Flags | None, other: Flags | None) -> Flags | None:
     if one is None or other is None:
         return other if one is None else one
     return one | other
+
+
+def readings(window: Window) -> int:
+    """How often the wall clock is read or set at the most, from the anchor of a window that keeps order to its end.
+
+    >>> from etiquette.duration import parse_window
+    >>> readings(parse_window("7 days")), readings(parse_window("2 business days 30 full days"))
+    (2, 4)
+    """
+    match window:
+        case Duration(parts):
+            return 2 * len([run for run, _ in groupby(part.unit.is_calendar for part in parts) if run])
+        case Chain(lead, then):
+            return readings(lead) + readings(then)
+        case Choice(members=members):
+            return max(map(readings, members))
+        case _:
+            return 2
 
 
 def reach(duration: Duration | Counted | Period) -> tuple[int, int] | None:

@@ -122,7 +122,7 @@ def _latest_end(
 
 def _end_of(scene: Scene, selector: Selector, kept: Occurrences, event: Ints, written: Window) -> Ints:
     found, rows, events = ends_of_all(scene, written, event, scene.start(selector, event), exactly=False)
-    scene.crowded(kept, found.doubt, rows, events)
+    scene.crowded(kept, written, found.doubt, rows, events)
     return _existing(found)
 
 

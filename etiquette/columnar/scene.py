@@ -8,17 +8,22 @@ from functools import cached_property
 import numpy as np
 
 from etiquette.columnar.arrays import Codes, Flags, Ints, Mask
+from etiquette.columnar.clock import readings
 from etiquette.columnar.past import Occurrences, Questions, Sorted
 from etiquette.columnar.reading import Agreement, Pick, Reading
 from etiquette.columnar.sets import Finite
 from etiquette.columnar.table import Coded, Column, Events, Facts, Timed
 from etiquette.columnar.values import Moments, Several, Values
+from etiquette.columnar.zones import EARLIEST, LATEST
+from etiquette.duration import Window
 from etiquette.interval import ALWAYS_BEFORE
 from etiquette.policy import Selector
 from etiquette.weekly import DAY
 
 _NEAR = 2 * DAY
 """Farther apart than the most that any clock is ever turned."""
+_YEARS = 4 * 366 * DAY
+"""Windows that are longer than that are not read off the tables."""
 
 
 class Doubts:
@@ -229,12 +234,17 @@ class Scene:
         known = moments.known if isinstance(moments.known, bool) else moments.known[events]
         return Moments(moments.numbers[events], known)
 
-    def crowded(self, found: Occurrences, doubt: Flags | None, rows: Ints, events: Ints) -> None:
+    def crowded(self, found: Occurrences, window: Window, doubt: Flags | None, rows: Ints, events: Ints) -> None:
         """Leave to the evaluator the questions whose answer hangs on one event, where another one that is near might
         end later, since a clock was turned in between."""
         if doubt is None or not doubt.any():
             return
         rows, events = rows[doubt], events[doubt]
+        at = self.events.at[events]
+        # Of two events, the later one has the earlier reading only if a clock was turned by more than lies between them.
+        turned = self.reading.tables.turned(self.zones if isinstance(self.zones, int) else self.zones[rows])
+        far = (at < EARLIEST + _YEARS) | (at > LATEST - _YEARS)
+        reaches = np.where(far, _NEAR, turned * readings(window))
         places = np.searchsorted(found.rows, events)
         near = np.zeros(len(rows), np.bool_)
         for step in (-1, 1):
@@ -242,7 +252,7 @@ class Scene:
             other = found.rows[np.clip(beside, 0, len(found.rows) - 1)]
             there = (beside >= 0) & (beside < len(found.rows))
             there &= (other >= self.questions.first[rows]) & (other < self.questions.end[rows])
-            near |= there & (np.abs(self.events.at[other] - self.events.at[events]) <= _NEAR)
+            near |= there & (np.abs(self.events.at[other] - at) <= reaches)
         self.doubts.add_rows(rows[near], "events of one hour, in which the clock was turned")
 
 

@@ -164,7 +164,7 @@ def _starting_later(
         # Of an event without such a window, and so of all, it begins at once.
         return since(np.where((first >= 0) & (opened >= FOREVER), start, opened))
     found, rows, events = ends_of_all(scene, starts_after, first, start, exactly=False, opening=True)
-    scene.crowded(begins, found.doubt, rows, events)
+    scene.crowded(begins, starts_after, found.doubt, rows, events)
     opened = np.where(spread_flags(found.exists, scene.count), found.instant, start)
     return since(np.where(first >= 0, opened, FOREVER))
 
@@ -175,7 +175,7 @@ def _ended_later(scene: Scene, selector: Selector, ends: Occurrences, last_begin
     first = ends.first_after(np.where(last_begin >= 0, last_begin, scene.events.count - 1))
     start = scene.start(selector, first)
     found, rows, events = ends_of_all(scene, ends_after, first, start, exactly=False)
-    scene.crowded(ends, found.doubt, rows, events)
+    scene.crowded(ends, ends_after, found.doubt, rows, events)
     lifted = np.where(spread_flags(found.exists, scene.count), found.instant, start)
     return np.where(first >= 0, lifted, ALWAYS_BEFORE)
 
@@ -188,6 +188,6 @@ def _lasting(scene: Scene, selector: Selector, begins: Occurrences, last_end: In
         return np.where((over <= ALWAYS_BEFORE) & (begins.last >= 0), FOREVER, over)
     last = begins.last
     found, rows, events = ends_of_all(scene, lasts, last, scene.start(selector, last), exactly=False)
-    scene.crowded(begins, found.doubt, rows, events)
+    scene.crowded(begins, lasts, found.doubt, rows, events)
     exists = both_hold(found.exists, last >= 0)
     return np.where(exists, found.instant, FOREVER)

@@ -80,12 +80,19 @@ class ZoneTables:
         drop = np.where(last, 0, np.maximum(-following, 0))
         self.fold_from = np.where(drop > 0, self.ends - drop, FOREVER)
         self._most = max(table.most_a_day for table in tables)
+        self._turned = np.array([table.turned for table in tables], np.int64)
         self._laid = len(tables)
 
     def _ready(self) -> None:
         if self._laid != len(self.zones):
             with self._adding:
                 self._lay()
+
+    def turned(self, numbers: Codes | int) -> Ints:
+        """By how much each clock is turned at the most, in the years of the table."""
+        self._ready()
+        turned: Ints = self._turned[np.asarray(numbers)]
+        return turned
 
     # --- reading ---
 
@@ -165,7 +172,7 @@ class _Table:
 
     ``starts``, ``offsets``: of each. ``reached``: the wall clock at its end, or what it showed later before. ``by_day``,
     ``by_wall_day``: the one in which each day begins, in UTC and on the wall clock. ``most_a_day``: the most changes of
-    the clock that fall on one day.
+    the clock that fall on one day. ``turned``: the most by which it is turned at once.
     """
 
     starts: Ints
@@ -174,6 +181,7 @@ class _Table:
     by_day: Codes
     by_wall_day: Codes
     most_a_day: int
+    turned: int
 
 
 @cache
@@ -186,7 +194,8 @@ def _table_of(name: str) -> _Table:
     by_day = np.searchsorted(starts, days, side="right") - 1
     by_wall_day = np.searchsorted(reached, days, side="right")
     most = max(1, *(int(np.diff(places).max()) for places in (by_day, by_wall_day)))
-    return _Table(starts, offsets, reached, by_day.astype(np.uint16), by_wall_day.astype(np.uint16), most)
+    turned = int(np.abs(np.diff(offsets)).max(initial=0))
+    return _Table(starts, offsets, reached, by_day.astype(np.uint16), by_wall_day.astype(np.uint16), most, turned)
 
 
 def _laid_by_day(tables: Sequence[Codes], begin: Ints, count: int) -> Codes:
