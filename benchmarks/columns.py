@@ -64,6 +64,11 @@ def timed(group: str, name: str, events: int, action: Callable[[], object], roun
     return Timed(group=group, name=name, seconds=median(clock), cpu=median(worked), events=events)
 
 
+def of_execution(threads: int) -> str:
+    """So many threads of execution."""
+    return f"{threads} thread{'s' if threads != 1 else ''}"
+
+
 def same(one: Answers, other: Answers, name: str) -> None:
     """Refuse to time what does not give the same answers."""
     for column, values in one.items():
@@ -91,9 +96,9 @@ def in_memory(events: Any, facts: Any, in_c: InC) -> Iterator[Timed]:
     group = "sorted, in memory"
     yield timed(group, "sum of one column", count, at.sum)
     for workers in (1, 2):
-        yield timed(group, f"C, one pass, {workers} threads", count, partial(in_c, events, facts, workers))
+        yield timed(group, f"C, one pass, {of_execution(workers)}", count, partial(in_c, events, facts, workers))
     for workers in (1, 2):
-        yield timed(group, f"etiquette, {workers} threads", count, partial(ours, workers))
+        yield timed(group, f"etiquette, {of_execution(workers)}", count, partial(ours, workers))
     yield timed(group, "etiquette, all columns, 2 threads", count, lambda: ours(2, None))
     yield timed(group, "DuckDB, 2 threads", count, lambda: column_peers.in_duckdb(events, facts))
     yield timed(group, "Polars, 2 threads", count, lambda: column_peers.in_polars(*frames, is_sorted=True))
@@ -150,7 +155,7 @@ def audits(events: Any, facts: Any) -> Iterator[Timed]:
             raise SystemExit(f"{name}: {differing} acts are judged otherwise")
     group = "audit, in memory"
     for workers in (1, 2):
-        yield timed(group, f"etiquette, {workers} threads", count, partial(ours, workers))
+        yield timed(group, f"etiquette, {of_execution(workers)}", count, partial(ours, workers))
     yield timed(group, "DuckDB, 2 threads", count, lambda: column_audits.in_duckdb(events, facts))
     yield timed(group, "Polars, 2 threads", count, lambda: column_audits.in_polars(*frames))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.column_data import AT, EVENTS_A_THREAD, tables, write_many
-from benchmarks.columns import COLUMNS, POLICY
+from benchmarks.columns import COLUMNS, POLICY, of_execution
 
 _MEBIBYTE = 1 << 20
 _STATUS, _RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
@@ -68,8 +68,7 @@ def figures(threads: int, most: int) -> Iterator[Held]:
 def _asked(name: str, *arguments: str) -> Held:
     command = [sys.executable, "-m", "benchmarks.memory", *arguments]
     told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    workers = arguments[-1]
-    return Held(name=f"{name}, {workers} thread{'s' if workers != '1' else ''}", **told)
+    return Held(name=f"{name}, {of_execution(int(arguments[-1]))}", **told)
 
 
 # --- in the process that is looked at --------------------------------------------------------------------------------

@@ -98,11 +98,11 @@ def _goals_of_tables(rates: dict[tuple[str, str], float]) -> Iterable[Goal]:
         return Goal(text=text, value=value, met=value >= least)
 
     memory = "sorted, in memory"
-    yield goal(memory, "etiquette, 1 threads", 3, "in memory, one thread: at least 3 × the best of DuckDB and Polars")
+    yield goal(memory, "etiquette, 1 thread", 3, "in memory, one thread: at least 3 × the best of DuckDB and Polars")
     yield goal("in the order of time", "etiquette, 2 threads", 1, "in the order of time: at least the best of them")
     yield goal("from Parquet", "etiquette, 2 threads", 1.5, "from Parquet: at least 1.5 × the best of them")
     yield goal("audit, in memory", "etiquette, 2 threads", 2, "audit: at least 2 × the best of them")
-    times = rates[memory, "C, one pass, 1 threads"] / rates[memory, "etiquette, 1 threads"]
+    times = rates[memory, "C, one pass, 1 thread"] / rates[memory, "etiquette, 1 thread"]
     yield Goal(text="at most 3 × the time of one pass in C, one thread", value=times, met=times <= 3)
 
 
