@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from benchmarks.scalar import NOW, RULES, events
+from benchmarks.scalar import NOW, RULES, events, moments
 from benchmarks.timing import Figure, measure
 from etiquette.api import loads
 from etiquette.engine import Policy
@@ -63,17 +63,14 @@ def check_equal() -> None:
     Raises:
         AssertionError: it does not.
     """
-    policy, rows = counting_rules(), events()
-    for count in range(1, len(rows) + 1):
-        history = History(rows[:count])
-        for hour in range(0, 24 * 22, 35):
-            now = (rows[count - 1].at + timedelta(hours=hour)).astimezone(UTC)
-            evaluation = policy.evaluate(history, now, thread="acme", facts={"zone": "UTC"})
-            ours = [evaluation[act].permission == "allowed" for act in _ACTS]
-            with closing(Gate(rows[:count], now)) as gate:
-                theirs = gate.ask()
-            if ours != theirs:
-                raise AssertionError(f"{NAME}, after {count} events, at {now}: {theirs} is not {ours}")
+    policy = counting_rules()
+    for rows, now in moments(events(), range(0, 24 * 22, 35)):
+        evaluation = policy.evaluate(History(rows), now, thread="acme", facts={"zone": "UTC"})
+        ours = [evaluation[act].permission == "allowed" for act in _ACTS]
+        with closing(Gate(rows, now.astimezone(UTC))) as gate:
+            theirs = gate.ask()
+        if ours != theirs:
+            raise AssertionError(f"{NAME}, after {len(rows)} events, at {now}: {theirs} is not {ours}")
 
 
 def figures() -> Iterator[Figure]:

@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from benchmarks.scalar import DECISION_ON, NOW, RULES, events
+from benchmarks.scalar import DECISION_ON, NOW, RULES, events, moments
 from benchmarks.timing import Figure, measure
 from etiquette.api import loads
 from etiquette.calendars.instants import microseconds
@@ -219,16 +219,13 @@ def check_equal(name: str, ask: Callable[[Data], Said]) -> None:
     Raises:
         AssertionError: it does not.
     """
-    policy, rows = seven_rules(), events()
-    for count in range(1, len(rows) + 1):
-        history = History(rows[:count])
-        for hour in range(0, 24 * 21, 35):
-            now = rows[count - 1].at + timedelta(hours=hour)
-            evaluation = policy.evaluate(history, now, thread="acme", facts=FACTS)
-            ours = [(d.status, d.rules[0] if d.rules else "") for d in (evaluation[act] for act in evaluation.acts)]
-            theirs = ask(data_of(rows[:count], now))
-            if ours != theirs:
-                raise AssertionError(f"{name}, after {count} events, at {now}: {theirs} is not {ours}")
+    policy = seven_rules()
+    for rows, now in moments(events(), range(0, 24 * 21, 35)):
+        evaluation = policy.evaluate(History(rows), now, thread="acme", facts=FACTS)
+        ours = [(d.status, d.rules[0] if d.rules else "") for d in (evaluation[act] for act in evaluation.acts)]
+        theirs = ask(data_of(rows, now))
+        if ours != theirs:
+            raise AssertionError(f"{name}, after {len(rows)} events, at {now}: {theirs} is not {ours}")
 
 
 ENGINES: Mapping[str, tuple[str, Callable[[], Callable[[Data], Said]]]] = {

@@ -61,6 +61,13 @@ def events() -> list[Event]:
     ]
 
 
+def moments(rows: Sequence[Event], hours: range) -> Iterator[tuple[Sequence[Event], datetime]]:
+    """The events up to each of them, and instants so many hours after it: when answers are compared."""
+    for count in range(1, len(rows) + 1):
+        for hour in hours:
+            yield rows[:count], rows[count - 1].at + timedelta(hours=hour)
+
+
 def rows_of(events: Sequence[Event]) -> list[dict[str, Any]]:
     """The events as JSON has them."""
     return [event.to_dict() for event in events]

@@ -54,12 +54,7 @@ class Folding:
         self.slots = slots
         self.judges = judges
         self.state = ", ".join((*HEAD, *(slot.name for slot in slots)))
-        self.lens = f"first, final, {', '.join(LENS)} = known.lens"
         self._readers: dict[str, str] = {}
-
-    def lens_at(self, instant: str) -> str:
-        """The lens for an instant."""
-        return self.lens.replace("known.lens", f"known.look({instant})")
 
     def start(self) -> str:
         """The function that gives the state of a thread to which nothing has happened."""
@@ -80,9 +75,9 @@ class Folding:
             code.line(f'"""{variant.about}"""')
             code.line(f"{self.state} = state")
             if variant.judges:
-                code.lines(("acts, decisions = [], []", self.lens))
+                code.lines(("acts, decisions = [], []", f"{_LENS} = known.lens"))
                 with code.block("if rows and not first <= rows[0].instant < final:"):
-                    code.line(self.lens_at("rows[0].instant"))
+                    code.line(f"{_LENS} = known.look(rows[0].instant)")
             if variant.rows:
                 code.lines(_ROWS_HEAD)
             with code.block("try:"), code.block("for row in rows:"):
@@ -137,7 +132,7 @@ class Folding:
             with code.block("if row.facts is not EMPTY:"):
                 code.line("known = learn(known, row.facts)")
                 if variant.judges:
-                    code.line(self.lens_at("at"))
+                    code.line(f"{_LENS} = known.look(at)")
         self._update(code, updates)
 
     # --- what an event tells ---
@@ -214,7 +209,7 @@ class Folding:
             return
         if any(function.needs_lens for function in functions.values()):
             with code.block("if at >= final:"):
-                code.line(self.lens_at("at"))
+                code.line(f"{_LENS} = known.look(at)")
         code.line("now = at")
         channels = [channel for channel in functions if channel is not None]
         for number, channel in enumerate(channels):
@@ -231,6 +226,7 @@ class Folding:
         code.lines(function.judging.split("\n"))
 
 
+_LENS = f"first, final, {', '.join(LENS)}"
 _EVENT = (
     "at = row.instant",
     "if at <= last and (at < last or row.seq < before.seq):",

@@ -40,11 +40,10 @@ class Spans:
 
     def _interval(self, begin: Anchor | None, end: Anchor | None) -> Instants:
         assert begin is not None
-        anchor = begin
-        opened = None if self._starts_after is None else self._starts_after.end(anchor)
-        over = None if self._lasts is None else self._lasts.end(anchor)
+        opened = None if self._starts_after is None else self._starts_after.end(begin)
+        over = None if self._lasts is None else self._lasts.end(begin)
         until = FOREVER if end is None else self._ended(end)
-        start = instant_of(anchor) if opened is None else opened
+        start = instant_of(begin) if opened is None else opened
         return Instants.between(start, until if over is None else min(until, over))
 
     def _ended(self, anchor: Anchor) -> int:
