@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
@@ -75,3 +76,51 @@ def test_an_act_whose_attributes_matter_is_judged_with_them() -> None:
     ]
     judged = [one.decided.permission for one in policy.compiled().judge(History(notes))]
     assert judged == ["allowed", "allowed", "too_soon"]
+
+
+def test_an_act_done_too_soon_is_told_the_first_open_instant_after_its_wait() -> None:
+    policy = loads(
+        """
+        format: 1
+        policy: office
+        version: 1.0.0
+        clock: {zone: America/New_York}
+        acts: {call: {channels: [phone]}}
+        rules:
+          - {id: wait, kind: cooldown, act: call, wait: 12 hours}
+          - {id: office, kind: hours, act: call, allow: {every day: 09:00-17:00}}
+        """
+    )
+    calls = [Event(type="call", at=f"2026-03-03T{time}-05:00", thread="a") for time in ("16:00", "16:30", "20:00")]
+    judged = [one.decided for one in policy.compiled().judge(History(calls))]
+    opens = Event(type="call", at="2026-03-04T09:00-05:00", thread="a").instant
+    assert [one.not_before for one in judged] == [None, opens, opens]
+    assert [one.rules for one in judged] == [(), ("wait",), ("wait", "office")]
+
+
+@settings(searched, max_examples=FEWER)
+@given(
+    turn=st.sampled_from(["2026-03-08T07:00Z", "2026-11-01T06:00Z"]),
+    minutes=st.lists(st.integers(-12 * 24 * 60, 12 * 24 * 60), min_size=2, max_size=12),
+)
+def test_acts_on_both_sides_of_a_turn_of_the_clock_are_judged_as_the_evaluator_judges_them(
+    turn: str, minutes: list[int]
+) -> None:
+    policy = loads(
+        """
+        format: 1
+        policy: days
+        version: 1.0.0
+        clock: {zone: America/New_York}
+        acts: {call: {channels: [phone]}}
+        rules:
+          - {id: daily, kind: cooldown, act: call, wait: 1 day}
+          - {id: weekly, kind: cap, act: call, at_most: 3, per: 1 week}
+        """
+    )
+    first = datetime.fromisoformat(turn)
+    # Days apart to the minute, so that windows end on acts, and an hour beside them.
+    shifts = [0, 60, 23 * 60, 24 * 60, 25 * 60, 7 * 24 * 60, *minutes]
+    calls = [Event(type="call", at=first + timedelta(minutes=minute), thread="a") for minute in sorted(shifts)]
+    events = History(calls).events
+    assert _compiled(list(policy.lineages), events, {}) == _evaluated(list(policy.lineages), events, {})
