@@ -48,7 +48,7 @@ def choose(sheet: Sheet, selector: Selector | None) -> Iterator[tuple[str, Chose
     """The types of events that a selector may select, each with how.
 
     Raises:
-        Uncovered: it looks at states that are more than begun and ended by events.
+        Uncovered: it looks at states that are more than begun and ended by events, or from when windows run hangs on one.
     """
     if selector is None:
         return
@@ -62,6 +62,8 @@ def choose(sheet: Sheet, selector: Selector | None) -> Iterator[tuple[str, Chose
         if all(pattern.at is None for pattern in patterns):
             yield type, Chosen(condition=condition, start="at", looks=looks)
             continue
+        if looks and len(met) > 1:
+            raise Uncovered("events of which a state says from when their windows run")
         start = _start(sheet, met)
         late = conjunction([condition, f"{start} > at"])
         yield type, Chosen(condition=condition, start=start, looks=looks, late=late)

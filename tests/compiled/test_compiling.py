@@ -161,3 +161,26 @@ def test_an_event_that_discharges_first_and_is_an_anchor_then_is_looked_at_by_th
         note = policy.compiled().standings(replies[:count], "2026-03-05T12:00+01:00")[1]
         began = None if anchor is None else microseconds(replies[anchor - 3].at)
         assert (note.obligation, note.due_from) == ("none" if anchor is None else "due", began)
+
+
+def test_from_when_windows_run_may_hang_on_a_state_which_is_left_to_the_evaluator() -> None:
+    policy = loads(
+        """
+        format: 1
+        policy: moved
+        version: 1.0.0
+        clock: {zone: UTC}
+        events: {sent: {attributes: {sent_at: {type: instant}}}}
+        acts: {call: {channels: [phone]}}
+        states: {quiet: {begins: sent}}
+        rules:
+          - {id: wait, kind: cooldown, act: call, after: [{event: sent, at: sent_at, outside: quiet}, sent], wait: 2 hours}
+        """
+    )
+    compiled = policy.compiled()
+    assert [one.act for one in compiled.fallbacks] == ["call"]
+    sent = Event(type="sent", at="2026-03-03T15:00Z", thread="a", attributes={"sent_at": "2026-03-03T14:00Z"})
+    for minute, expected in (("15:59", "too_soon"), ("16:00", "allowed")):
+        at = f"2026-03-03T{minute}Z"
+        assert policy.evaluate(History([sent]), at)["call"].status == expected
+        assert [one.status for one in compiled.standings([sent], at)] == [expected]
