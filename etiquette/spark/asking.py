@@ -16,8 +16,9 @@ from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError, InvalidFact
 from etiquette.frozen import dataclass
 from etiquette.spark.columns import AT, THREAD, Columns, columns_of_events, columns_of_facts, schema_of
-from etiquette.spark.deciding import GIVEN, Asking, MappedFacts, Work
+from etiquette.spark.deciding import Asking, MappedFacts, Work
 from etiquette.spark.sessions import frame_of, functions, is_frame
+from etiquette.spark.words import NUMBER, Words, words_of
 
 PLACE = "place"
 """The column that remembers where a row stood in the input, which decides between events of one instant."""
@@ -48,15 +49,18 @@ def answered(question: Question, asking: Asking) -> Any:
     given = _given(question, events, mapped, asked)
     known = mapped if mapped is not None or given is None else given.nothing()
     schema = asking.schema(policy, at, events.nothing(), known)
+    words = Words.among(words_of(policy), events)
+    travelling = words.numbered(events)
     work = Work(
         asking=asking,
         policy=policy,
         at=at,
         events=events.names,
-        facts=None if given is None else {_carriers(events, given)[n]: own for n, own in given.names.items()},
+        words=words,
+        facts=None if given is None else {_carriers(travelling, given)[n]: own for n, own in given.names.items()},
         mapped=mapped,
     )
-    rows = _in_order(events, given, question.partitions)
+    rows = _in_order(travelling, given, question.partitions)
     return rows.mapInArrow(work, schema_of(schema, events.kinds[THREAD]))
 
 
@@ -117,13 +121,10 @@ def _united(events: Columns, given: Columns) -> Any:
     def none(name: str, kind: Any) -> Any:
         return f.lit(None).cast(kind).alias(name)
 
-    told = events.rows(PLACE).select(
-        *events.kinds, *(none(name, kind) for name, kind in further.items()), f.lit(False).alias(GIVEN), PLACE
-    )
+    told = events.rows(PLACE).select(*events.kinds, *(none(name, kind) for name, kind in further.items()), PLACE)
     known = given.rows(PLACE).select(
         *(f.col(carried[n]).alias(n) if n in carried else none(n, kind) for n, kind in events.kinds.items()),
         *further,
-        f.lit(True).alias(GIVEN),
         PLACE,
     )
     return told.unionAll(known)
@@ -132,10 +133,12 @@ def _united(events: Columns, given: Columns) -> Any:
 def _carriers(events: Columns, given: Columns) -> dict[str, str]:
     """For each column of the facts the one in which it travels: one of the events, of the same type, if any is free.
 
-    A column that the events have not is one more that each of them must carry, empty, to the tasks. Their instant is
-    never used: it is missing in facts, which puts these before the events of their thread.
+    A column that the events have not is one more that each of them must carry, empty, to the tasks. Two are never used:
+    the instant is missing in facts, which puts these before the events of their thread, and so is the number of the
+    words, which tells them apart.
     """
-    free = {name: kind for name, kind in events.kinds.items() if name != THREAD and events.names[name] != AT}
+    own = (THREAD, NUMBER, events.place_of(AT))
+    free = {name: kind for name, kind in events.kinds.items() if name not in own}
     found: dict[str, str] = {THREAD: THREAD}
     for name, kind in given.kinds.items():
         if name not in found:

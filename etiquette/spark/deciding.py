@@ -11,16 +11,14 @@ from typing import Any, Protocol
 
 from etiquette.batch import audit, batches
 from etiquette.batch.pieces import bounds_of, pieces
-from etiquette.batch.sources import arrow, compute
+from etiquette.batch.sources import arrow
 from etiquette.engine import Policy
 from etiquette.errors import EtiquetteError
 from etiquette.frozen import dataclass
+from etiquette.spark.words import NUMBER, Words
 
 PIECE = 1 << 18
 """Rows that a task takes at once, about. Spark hands them out by the ten thousand, which is too few to be fast."""
-
-GIVEN = "given"
-"""The column that says whether a row is one of the facts, and not an event."""
 
 MappedFacts = Mapping[Any, Mapping[str, Any]]
 
@@ -84,6 +82,7 @@ class Work:
         policy: by which.
         at: the instant asked about; ``None`` where the facts say one for each row.
         events: the columns of the events, by the names that they have in between and those that they have in truth.
+        words: what the numbers of the events tell.
         facts: likewise those of the facts; ``None`` where there are none.
         mapped: facts that are given thread by thread.
     """
@@ -92,6 +91,7 @@ class Work:
     policy: Policy
     at: datetime | str | None
     events: Mapping[str, str]
+    words: Words
     facts: Mapping[str, str] | None
     mapped: MappedFacts | None
 
@@ -113,13 +113,13 @@ class Work:
     def _answers(self, piece: Any) -> Iterable[Any]:
         events, facts = piece, None
         if self.facts is not None:
-            given = piece.column(GIVEN)
-            events = piece.filter(compute().invert(given))
-            facts = _named(piece.filter(given), self.facts)
+            number = piece.column(NUMBER)
+            events = piece.filter(number.is_valid())
+            facts = _named(piece.filter(number.is_null()), self.facts)
         if self.mapped is not None and facts is not None:
             threads = facts.column("thread").to_pylist()
             facts = {thread: self.mapped[thread] for thread in threads}
-        return self.asking.answers(self.policy, self.at, _named(events, self.events), facts)
+        return self.asking.answers(self.policy, self.at, _named(self.words.told(events), self.events), facts)
 
     def _located(self, piece: Any, error: EtiquetteError) -> EtiquetteError:
         """The first thread of a piece that is wrong by itself, found by halving."""
@@ -165,8 +165,8 @@ def _joined(held: list[Any]) -> Any:
 
 
 def _named(rows: Any, names: Mapping[str, str]) -> Any:
-    """A table of some columns, under the names that they have in truth."""
-    columns = [rows.column(name) for name in names]
+    """A table of some of these columns, under the names that they have in truth."""
+    columns = [rows[name] for name in names]
     return arrow().Table.from_arrays(columns, names=list(names.values()))
 
 

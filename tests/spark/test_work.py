@@ -14,6 +14,7 @@ pa = pytest.importorskip("pyarrow")
 from etiquette import batch  # noqa: E402
 from etiquette.api import loads  # noqa: E402
 from etiquette.spark import deciding  # noqa: E402
+from etiquette.spark.words import NUMBER, OTHERS, Words  # noqa: E402
 
 
 class Seeing(deciding.Deciding):
@@ -37,9 +38,17 @@ def test_pieces_are_of_whole_threads_however_rows_are_handed_out(
     told, policy = table(log()), loads(POLICY)
     names = {name: name for name in told.schema.names}
     work = deciding.Work(
-        asking=Seeing(columns=None), policy=policy, at=AT.isoformat(), events=names, facts=None, mapped=None
+        asking=Seeing(columns=None),
+        policy=policy,
+        at=AT.isoformat(),
+        events=names,
+        words=Words(columns={}),
+        facts=None,
+        mapped=None,
     )
-    found = pa.Table.from_batches(list(work(iter(told.to_batches(max_chunksize=handed_out)))))
+    travelling = told.append_column(NUMBER, pa.array([0] * told.num_rows, pa.int32()))
+    travelling = travelling.append_column(OTHERS, pa.nulls(told.num_rows, pa.string()))
+    found = pa.Table.from_batches(list(work(iter(travelling.to_batches(max_chunksize=handed_out)))))
     assert rows(found) == rows(batch.evaluate(told, policy, AT))
     threads = [thread for own, _ in Seeing.seen for thread in own]
     assert len(threads) == len(set(threads)) == 40
