@@ -5,6 +5,7 @@ All answers are checked to be equal before anything is timed.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -200,7 +201,7 @@ def tracked(policy: Policy, rows: Sequence[Event]) -> Tracker:
 
 
 def check_equal(policy: Policy, rows: Sequence[Event]) -> None:
-    """Whether all give the same answers, at every fifth hour of three weeks after each of the events.
+    """Whether all give the same answers, at every fifth hour of three weeks after each of the events; and on each act.
 
     Raises:
         AssertionError: they do not.
@@ -224,6 +225,10 @@ def check_equal(policy: Policy, rows: Sequence[Event]) -> None:
             for name, ours in answers.items():
                 if ours != theirs:
                     raise AssertionError(f"{name}, after {count} events, at {now}: {ours} is not {theirs}")
+    for event, decided in compiled.judge(History(rows), facts=FACTS):
+        before = by_hand(rows[: rows.index(event)], event.at.astimezone(ZONE), DECISION_ON)
+        if short([decided])[0] not in before:
+            raise AssertionError(f"judged, {event.type} at {event.at}: {short([decided])[0]} is not among {before}")
 
 
 def figures() -> Iterator[Figure]:
@@ -280,7 +285,7 @@ def _compiled_figures(compiled: CompiledPolicy, rows: Sequence[Event]) -> Iterat
     threads = [histories.of(name) for name in histories.threads]
     yield measure(FOLDED, lambda: compiled.fold(threads, facts=FACTS), operations=count)
     judged = partial(compiled.judge, histories, facts=FACTS)
-    yield measure(JUDGED, lambda: list(judged()), operations=count)
+    yield measure(JUDGED, lambda: deque(judged(), maxlen=0), operations=count)
 
 
 def _after_each_event(compiled: CompiledPolicy, rows: Sequence[Event]) -> Figure:

@@ -28,7 +28,7 @@ from etiquette.proposal import Proposal, binds
 from etiquette.rules import prefer
 from etiquette.situation import Situation
 
-PUT = "decisions.append({})"
+PUT = "judged.append((row, {}))"
 """What is done with a decision in the middle of a fold."""
 LENS = ("lo", "hi", "off", "plo", "phi", "shift", "nlo", "nhi", "later")
 """What functions are given that count days by addition; see :class:`etiquette.compiled.lens.Lens`."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from itertools import chain
 from typing import Any
 
 from etiquette.calendars.instants import microseconds, parse_instant
-from etiquette.compiled.decided import Decided, Judged
+from etiquette.compiled.decided import Decided
 from etiquette.compiled.evaluated import decided, moment, replayed
 from etiquette.compiled.following import CompiledTracker
 from etiquette.compiled.plain import Unplain, micro
@@ -17,10 +16,6 @@ from etiquette.compiled.program import Fallback, State
 from etiquette.compiled.programs import Programs
 from etiquette.event import Event, History
 from etiquette.lineage import Lineage
-
-_plain_tuple: Any = tuple
-_JUDGED: Callable[[tuple[Event, Decided | None]], Judged] = partial(_plain_tuple.__new__, Judged)
-"""Makes one of a pair, faster than the class does."""
 
 
 class CompiledPolicy:
@@ -149,8 +144,8 @@ class CompiledPolicy:
                 found.append(None)
         return found
 
-    def judge(self, history: History, *, facts: Mapping[str, Any] | None = None) -> Iterator[Judged]:
-        """Each act of a history, thread by thread, as it stood just before it was done, by what was known then.
+    def judge(self, history: History, *, facts: Mapping[str, Any] | None = None) -> Iterator[tuple[Event, Decided]]:
+        """Each act of a history, thread by thread, and how it stood just before it was done, by what was known then.
 
         Args:
             history: what happened; acts that were taken back are left out.
@@ -162,26 +157,25 @@ class CompiledPolicy:
         >>> import etiquette
         >>> history = etiquette.History([etiquette.Event(type="check-in", at=f"2026-03-0{day}T15:00-05:00", thread="acme")
         ...                              for day in (3, 5)])
-        >>> [one.decided.permission for one in etiquette.load("job-interview").compiled().judge(history)]
+        >>> [decided.permission for _, decided in etiquette.load("job-interview").compiled().judge(history)]
         ['allowed', 'too_soon']
         """
         given = facts or {}
         return chain.from_iterable(self._judged(history.of(thread), given) for thread in history.threads)
 
-    def _judged(self, events: Sequence[Event], facts: Mapping[str, Any]) -> Iterator[Judged]:
-        acts: list[Event] = []
-        decisions: list[Decided | None] = []
+    def _judged(self, events: Sequence[Event], facts: Mapping[str, Any]) -> Iterable[tuple[Event, Decided]]:
+        judged: list[tuple[Event, Decided]] = []
         if not self._programs.changes:
             try:
                 program = self._programs.only or self._programs.at(events[-1].instant)
-                _, acts, decisions = program.judge(events, program.start(self._programs.known(program, facts)))
+                _, judged = program.judge(events, program.start(self._programs.known(program, facts)))
                 if program.judges_all:
-                    return map(_JUDGED, zip(acts, decisions, strict=True))
+                    return judged
             except Unplain:
                 pass
-        told = {id(act): decision for act, decision in zip(acts, decisions, strict=True) if decision is not None}
+        told = {id(act): decided for act, decided in judged}
         replay = replayed(self._programs.lineages, events, facts)
-        return (Judged(event, told.get(id(event), decided)) for event, decided in replay)
+        return ((event, told.get(id(event), decided)) for event, decided in replay)
 
     def _evaluated(self, events: Sequence[Event], now: int, facts: Mapping[str, Any] | None) -> tuple[Decided, ...]:
         grounds = [lineage.ground(now) for lineage in self._programs.lineages]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from etiquette.decision import Obligation, Permission, Status
-from etiquette.event import Event
 
 
 class Decided(NamedTuple):
@@ -30,10 +29,3 @@ class Decided(NamedTuple):
     not_before: int | None
     due_from: int | None
     due_by: int | None
-
-
-class Judged(NamedTuple):
-    """One act of a history, and how it stood just before it was done."""
-
-    event: Event
-    decided: Decided

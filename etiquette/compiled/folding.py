@@ -75,7 +75,7 @@ class Folding:
             code.line(f'"""{variant.about}"""')
             code.line(f"{self.state} = state")
             if variant.judges:
-                code.lines(("acts, decisions = [], []", f"{_LENS} = known.lens"))
+                code.lines(("judged = []", f"{_LENS} = known.lens"))
                 with code.block("if rows and not first <= rows[0].instant < final:"):
                     code.line(f"{_LENS} = known.look(rows[0].instant)")
             if variant.rows:
@@ -87,7 +87,7 @@ class Folding:
             if variant.judges:
                 code.lines(("if last >= LAST_ASKED:", "    raise Unplain('an event that is far away')"))
             state = f"({self.state})"
-            code.line(f"return {state}, acts, decisions" if variant.judges else f"return {state}")
+            code.line(f"return {state}, judged" if variant.judges else f"return {state}")
         return code.text
 
     def _take(self, code: Code, variant: Variant) -> None:
@@ -203,9 +203,7 @@ class Folding:
 
     def _judge(self, code: Code, type: str) -> None:
         functions = self.judges.get(type)
-        code.line("acts.append(row)")
         if functions is None:
-            code.line("decisions.append(None)")
             return
         if any(function.needs_lens for function in functions.values()):
             with code.block("if at >= final:"):

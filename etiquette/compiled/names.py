@@ -8,10 +8,10 @@ import re
 
 _OWN = frozenset(
     {
-        "act", "acts", "anchor", "asked", "asking", "at", "before", "between", "bisect", "both", "bounds", "by",
-        "by_channel", "carried", "channel", "closed", "day", "days", "decisions", "demands", "discharge", "due_by",
+        "act", "anchor", "asked", "asking", "at", "before", "between", "bisect", "both", "bounds", "by",
+        "by_channel", "carried", "channel", "closed", "day", "days", "demands", "discharge", "due_by",
         "due_from", "end", "facts", "final", "first", "fold", "fold_rows", "forbids", "found", "free", "given",
-        "held", "hi", "identified", "ids", "index", "judge", "kind", "known", "lapses", "last", "later", "learn",
+        "held", "hi", "identified", "ids", "index", "judge", "judged", "kind", "known", "lapses", "last", "later", "learn",
         "lens", "lo", "looked", "made", "micro", "moments", "nhi", "nlo", "now", "obligation", "off", "opens", "owed",
         "passes", "phi", "plo", "ranks", "recorded", "reset", "row", "rows", "search", "seq", "settled", "shift",
         "shut", "since", "standings", "start", "starts", "state", "status", "text", "thread", "together", "turns",

@@ -105,8 +105,8 @@ class Program:
         return self._folded_by("fold_rows")
 
     @cached_property
-    def judge(self) -> Callable[[Sequence[Any], State], tuple[State, list[Event], list[Decided | None]]]:
-        """Folds events, and decides on each act just before it was done: the acts, and the decisions on them."""
+    def judge(self) -> Callable[[Sequence[Any], State], tuple[State, list[tuple[Event, Decided]]]]:
+        """Folds events, and decides just before it was done on each act that its channel says all of."""
         return self._folded_by("judge")
 
     @cached_property
