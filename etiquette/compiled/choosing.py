@@ -23,12 +23,14 @@ class Chosen:
         condition: when one is.
         start: from when its windows run.
         looks: whether the condition looks at states.
+        first: what must be worked out before the event does anything.
         late: when it cannot have happened as told.
     """
 
     condition: str
     start: str
     looks: bool
+    first: str | None = None
     late: str | None = None
 
     def anchored(self, sheet: Sheet, type: str, attributes: Sequence[str]) -> str:
@@ -41,14 +43,16 @@ class Chosen:
     def update(self, stage: int, line: str, *conditions: str, gate: str = "True") -> Update:
         """What such an event does, if further conditions on it hold, and ``gate`` at its turn."""
         met = conjunction([self.condition, *conditions])
-        return Update(stage=stage, condition=met, line=line, gate=gate, looks=self.looks, late=self.late)
+        return Update(
+            stage=stage, condition=met, line=line, gate=gate, looks=self.looks, first=self.first, late=self.late
+        )
 
 
 def choose(sheet: Sheet, selector: Selector | None) -> Iterator[tuple[str, Chosen]]:
     """The types of events that a selector may select, each with how.
 
     Raises:
-        Uncovered: it looks at states that are more than begun and ended by events, or from when windows run hangs on one.
+        Uncovered: it looks at states that are more than begun and ended by events.
     """
     if selector is None:
         return
@@ -62,11 +66,12 @@ def choose(sheet: Sheet, selector: Selector | None) -> Iterator[tuple[str, Chose
         if all(pattern.at is None for pattern in patterns):
             yield type, Chosen(condition=condition, start="at", looks=looks)
             continue
+        start, first = _start(sheet, met), None
         if looks and len(met) > 1:
-            raise Uncovered("events of which a state says from when their windows run")
-        start = _start(sheet, met)
+            variable = sheet.names.of(type, "start")
+            start, first = variable, f"{variable} = {start}"
         late = conjunction([condition, f"{start} > at"])
-        yield type, Chosen(condition=condition, start=start, looks=looks, late=late)
+        yield type, Chosen(condition=condition, start=start, looks=looks, first=first, late=late)
 
 
 def _start(sheet: Sheet, met: Sequence[tuple[str, Pattern]]) -> str:

@@ -119,10 +119,11 @@ class Folding:
         updates = sorted(
             (update for slot in self.slots for update in slot.updates.get(type, ())), key=lambda u: u.stage
         )
-        used = set[str]().union(*(words_of(f"{u.condition} {u.line} {u.late or ''}") for u in updates))
+        used = set[str]().union(*(words_of(f"{u.condition} {u.line} {u.first or ''} {u.late or ''}") for u in updates))
         judged = variant.judges and type in self.sheet.document.acts
         self._channel(code, type, named="channel" in used or judged, rows=variant.rows)
         self._attributes(code, type, used, rows=variant.rows)
+        code.lines(dict.fromkeys(update.first for update in updates if update.first))
         for late in dict.fromkeys(update.late for update in updates if update.late):
             with code.block(f"if {late}:"):
                 code.line("raise Unplain('an attribute that is later than its event')")

@@ -203,7 +203,7 @@ def _read_by(functions: Sequence[Function], sheet: Sheet) -> list[Slot]:
             for name in wanted
             for updates in sheet.slots[name].updates.values()
             for update in updates
-            for word in words_of(update.condition)
+            for word in words_of(f"{update.condition} {update.first or ''}")
             if word in sheet.slots
         }
         if looked <= wanted:

@@ -35,6 +35,7 @@ class Update:
         line: what is done.
         gate: a condition over what is left of the past, once the event has played its earlier roles.
         looks: whether the condition looks at states, as they were just before the event.
+        first: what must be worked out before the event does anything, since it looks at states too.
         late: an expression that is true where the event cannot have happened as told.
     """
 
@@ -43,6 +44,7 @@ class Update:
     line: str
     gate: str = "True"
     looks: bool = False
+    first: str | None = None
     late: str | None = None
 
 

@@ -12,7 +12,7 @@ import pytest
 from etiquette.api import load, loads
 from etiquette.calendars.instants import microseconds
 from etiquette.engine import Policy
-from etiquette.errors import EtiquetteError
+from etiquette.errors import EtiquetteError, InvalidHistory
 from etiquette.event import Event, History
 from etiquette.policy import Document
 from tests.compiled.asking import Case, by_evaluator, instants_named, or_code
@@ -163,7 +163,39 @@ def test_an_event_that_discharges_first_and_is_an_anchor_then_is_looked_at_by_th
         assert (note.obligation, note.due_from) == ("none" if anchor is None else "due", began)
 
 
-def test_from_when_windows_run_may_hang_on_a_state_which_is_left_to_the_evaluator() -> None:
+@pytest.mark.parametrize("quiet", ["sent", "[sent, reply]"])
+def test_from_when_windows_run_may_hang_on_a_state_as_it_was_before_the_event(quiet: str) -> None:
+    policy = loads(
+        f"""
+        format: 1
+        policy: moved
+        version: 1.0.0
+        clock: {{zone: UTC}}
+        events: {{sent: {{attributes: {{sent_at: {{type: instant}}}}}}, reply: }}
+        acts: {{call: {{channels: [phone]}}}}
+        states: {{quiet: {{begins: {quiet}}}}}
+        rules:
+          - {{id: wait, kind: cooldown, act: call, after: [{{event: sent, at: sent_at, outside: quiet}}, sent], wait: 2 hours}}
+        """
+    )
+    compiled = policy.compiled()
+    assert not compiled.fallbacks
+    first, second = (
+        Event(type="sent", at=f"2026-03-03T{hour}:00Z", thread="a", attributes={"sent_at": "2026-03-03T14:00Z"})
+        for hour in (15, 18)
+    )
+    for told, time, expected in (
+        ([first], "15:59", "too_soon"),
+        ([first], "16:00", "allowed"),
+        ([first, second], "19:59", "too_soon"),
+        ([first, second], "20:00", "allowed"),
+    ):
+        at = f"2026-03-03T{time}Z"
+        assert policy.evaluate(History(told), at)["call"].status == expected
+        assert [one.status for one in compiled.standings(told, at)] == [expected]
+
+
+def test_an_event_may_not_come_before_the_instant_from_which_its_windows_run_as_a_state_says() -> None:
     policy = loads(
         """
         format: 1
@@ -177,10 +209,15 @@ def test_from_when_windows_run_may_hang_on_a_state_which_is_left_to_the_evaluato
           - {id: wait, kind: cooldown, act: call, after: [{event: sent, at: sent_at, outside: quiet}, sent], wait: 2 hours}
         """
     )
-    compiled = policy.compiled()
-    assert [one.act for one in compiled.fallbacks] == ["call"]
-    sent = Event(type="sent", at="2026-03-03T15:00Z", thread="a", attributes={"sent_at": "2026-03-03T14:00Z"})
-    for minute, expected in (("15:59", "too_soon"), ("16:00", "allowed")):
-        at = f"2026-03-03T{minute}Z"
-        assert policy.evaluate(History([sent]), at)["call"].status == expected
-        assert [one.status for one in compiled.standings([sent], at)] == [expected]
+    late = {"sent_at": "2026-03-03T20:00Z"}
+    first = Event(type="sent", at="2026-03-03T15:00Z", thread="a")
+    second = Event(type="sent", at="2026-03-03T18:00Z", thread="a", attributes=late)
+    at = "2026-03-03T19:00Z"
+    assert policy.evaluate(History([first, second]), at)["call"].status == "too_soon"
+    assert policy.compiled().standings([first, second], at)[0].status == "too_soon"
+    for asked in (
+        lambda: policy.evaluate(History([second]), at)["call"].status,
+        lambda: policy.compiled().standings([second], at),
+    ):
+        with pytest.raises(InvalidHistory, match="later"):
+            asked()
