@@ -34,7 +34,7 @@ def words_of(policy: Policy) -> dict[str, tuple[str, ...]]:
 
     >>> import etiquette
     >>> words_of(etiquette.load("job-interview"))["channel"]
-    ('email', 'phone', 'sms', 'linkedin')
+    ('email', 'phone')
     """
     found: dict[str, dict[str, None]] = {}
     for document in (ground.document for lineage in policy.lineages for ground in lineage.grounds):
