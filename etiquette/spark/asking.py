@@ -51,13 +51,14 @@ def answered(question: Question, asking: Asking) -> Any:
     schema = asking.schema(policy, at, events.nothing(), known)
     words = Words.among(words_of(policy), events)
     travelling = words.numbered(events)
+    carriers = {} if given is None else _carriers(travelling, given)
     work = Work(
         asking=asking,
         policy=policy,
         at=at,
         events=events.names,
         words=words,
-        facts=None if given is None else {_carriers(travelling, given)[n]: own for n, own in given.names.items()},
+        facts=None if given is None else {carriers[n]: own for n, own in given.names.items()},
         mapped=mapped,
     )
     rows = _in_order(travelling, given, question.partitions)

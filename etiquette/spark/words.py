@@ -32,15 +32,20 @@ _NUMBERS = 1 << 16
 def words_of(policy: Policy) -> dict[str, tuple[str, ...]]:
     """For columns of events the texts that a policy has words for: names of types, channels and choices.
 
+    An attribute that is declared as free text somewhere has none: most of its texts would be no words.
+
     >>> import etiquette
     >>> words_of(etiquette.load("job-interview"))["channel"]
     ('email', 'phone')
     """
+    documents = [ground.document for lineage in policy.lineages for ground in lineage.grounds]
+    told = [one for document in documents for one in _words(document)]
+    free = {column for column, words in told if not words}
     found: dict[str, dict[str, None]] = {}
-    for document in (ground.document for lineage in policy.lineages for ground in lineage.grounds):
-        for column, words in _words(document):
+    for column, words in told:
+        if column not in free:
             found.setdefault(column, {}).update(dict.fromkeys(words))
-    return {column: tuple(words)[:MOST] for column, words in found.items() if words}
+    return {column: tuple(words)[:MOST] for column, words in found.items()}
 
 
 def _words(document: Document) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -65,7 +70,7 @@ class Words:
 
     @staticmethod
     def among(known: Mapping[str, tuple[str, ...]], told: Columns) -> Words:
-        """Those of a table, as many of them as there are numbers for; the types of the events always are among them.
+        """Those of a table, as many of them as there are numbers for: one at least, since a table has types.
 
         Args:
             known: the words that the policy has, by column.

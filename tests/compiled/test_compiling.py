@@ -163,21 +163,22 @@ def test_an_event_that_discharges_first_and_is_an_anchor_then_is_looked_at_by_th
         assert (note.obligation, note.due_from) == ("none" if anchor is None else "due", began)
 
 
+MOVED = """
+format: 1
+policy: moved
+version: 1.0.0
+clock: {{zone: UTC}}
+events: {{sent: {{attributes: {{sent_at: {{type: instant}}}}}}, reply: }}
+acts: {{call: {{channels: [phone]}}}}
+states: {{quiet: {{begins: {quiet}}}}}
+rules:
+  - {{id: wait, kind: cooldown, act: call, after: [{{event: sent, at: sent_at, outside: quiet}}, sent], wait: 2 hours}}
+"""
+
+
 @pytest.mark.parametrize("quiet", ["sent", "[sent, reply]"])
 def test_from_when_windows_run_may_hang_on_a_state_as_it_was_before_the_event(quiet: str) -> None:
-    policy = loads(
-        f"""
-        format: 1
-        policy: moved
-        version: 1.0.0
-        clock: {{zone: UTC}}
-        events: {{sent: {{attributes: {{sent_at: {{type: instant}}}}}}, reply: }}
-        acts: {{call: {{channels: [phone]}}}}
-        states: {{quiet: {{begins: {quiet}}}}}
-        rules:
-          - {{id: wait, kind: cooldown, act: call, after: [{{event: sent, at: sent_at, outside: quiet}}, sent], wait: 2 hours}}
-        """
-    )
+    policy = loads(MOVED.format(quiet=quiet))
     compiled = policy.compiled()
     assert not compiled.fallbacks
     first, second = (
@@ -196,19 +197,7 @@ def test_from_when_windows_run_may_hang_on_a_state_as_it_was_before_the_event(qu
 
 
 def test_an_event_may_not_come_before_the_instant_from_which_its_windows_run_as_a_state_says() -> None:
-    policy = loads(
-        """
-        format: 1
-        policy: moved
-        version: 1.0.0
-        clock: {zone: UTC}
-        events: {sent: {attributes: {sent_at: {type: instant}}}}
-        acts: {call: {channels: [phone]}}
-        states: {quiet: {begins: sent}}
-        rules:
-          - {id: wait, kind: cooldown, act: call, after: [{event: sent, at: sent_at, outside: quiet}, sent], wait: 2 hours}
-        """
-    )
+    policy = loads(MOVED.format(quiet="sent"))
     late = {"sent_at": "2026-03-03T20:00Z"}
     first = Event(type="sent", at="2026-03-03T15:00Z", thread="a")
     second = Event(type="sent", at="2026-03-03T18:00Z", thread="a", attributes=late)

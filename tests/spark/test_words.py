@@ -42,6 +42,12 @@ def test_combined_policies_have_the_words_of_all() -> None:
     assert found["attributes.outcome"] == ("missed", "spoke", "left")
 
 
+def test_an_attribute_that_is_free_text_somewhere_has_no_words() -> None:
+    free = POLICY.replace("interviewer: {type: text}}}, reply", "outcome: {type: text}}}, reply", 1)
+    assert "attributes.outcome" not in words_of(loads(free))
+    assert "type" in words_of(loads(free))
+
+
 def test_no_more_words_have_numbers_than_spark_looks_for_quickly() -> None:
     many = POLICY.replace("of: [missed, spoke]", f"of: [spoke, {', '.join(named(MOST + 9))}]")
     assert words_of(loads(many))["attributes.outcome"] == ("spoke", *named(MOST - 1))
